@@ -19,7 +19,10 @@ PlaneLayout packed_layout(uint32_t code, uint32_t width, uint32_t height) {
     throw Error("BAD_FORMAT", "Expected an even frame size from 2x2 to 8192x8192 but received " + size);
   const uint32_t luma = width * height;
   if (code == kI420)
-    return {3, {0, luma, luma + luma / 4}, {width, width / 2, width / 2}, {height, height / 2, height / 2},
+    return {3,
+            {0, luma, luma + luma / 4},
+            {width, width / 2, width / 2},
+            {height, height / 2, height / 2},
             size_t{luma} * 3 / 2};
   if (code == kNv12) return {2, {0, luma}, {width, width}, {height, height / 2}, size_t{luma} * 3 / 2};
   if (code == kYuyv) return {1, {0}, {width * 2}, {height}, size_t{luma} * 2};

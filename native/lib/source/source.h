@@ -14,9 +14,9 @@ namespace camfx {
 /// next(), or the source's end.
 struct CapturedFrame {
   const uint8_t* data = nullptr;
-  size_t size = 0;            // bytes; less than the packed layout means a truncated frame
-  uint32_t stride = 0;        // bytes per row of the first plane; 0 = tightly packed
-  int64_t capture_ns = 0;     // CLOCK_MONOTONIC
+  size_t size = 0;         // bytes; less than the packed layout means a truncated frame
+  uint32_t stride = 0;     // bytes per row of the first plane; 0 = tightly packed
+  int64_t capture_ns = 0;  // CLOCK_MONOTONIC
 };
 
 class Source {

@@ -1,0 +1,121 @@
+// Everything that the addon exports. Its types are in src/native.ts.
+#include <fcntl.h>
+#include <napi.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <string>
+
+#include "compositor.h"
+#include "convert.h"
+#include "devices.h"
+#include "frame/convert.h"
+#include "frame_stream.h"
+#include "io/unique_fd.h"
+#include "pump.h"
+#include "ring/layout_fields.h"
+#include "ring_consumer.h"
+#include "ring_producer.h"
+#include "socket_hub.h"
+#include "source/presenter.h"
+
+namespace camfx::addon {
+
+namespace {
+
+/// (path): takes an exclusive lock that the kernel releases with the process. The descriptor, or -1 when another
+/// process holds it.
+Napi::Value lock_file(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&]() -> Napi::Value {
+    const std::string path = info[0].As<Napi::String>().Utf8Value();
+    UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd) throw_errno("open " + path);
+    if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return Napi::Number::New(info.Env(), fd.release());
+    if (errno != EWOULDBLOCK) throw_errno("flock " + path);
+    return Napi::Number::New(info.Env(), -1);
+  });
+}
+
+/// (descriptor)
+void close_descriptor(const Napi::CallbackInfo& info) { UniqueFd(info[0].As<Napi::Number>().Int32Value()); }
+
+/// CPU time of the calling thread in ms.
+Napi::Value thread_cpu_ms(const Napi::CallbackInfo& info) {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return Napi::Number::New(info.Env(),
+                           static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6);
+}
+
+Napi::Value ring_layout(const Napi::CallbackInfo& info) {
+  Napi::Array fields = Napi::Array::New(info.Env());
+  for (const ring::LayoutField& field : ring::layout_fields()) {
+    Napi::Object object = Napi::Object::New(info.Env());
+    object.Set("name", field.name);
+    object.Set("offset", number(info.Env(), field.offset));
+    object.Set("size", number(info.Env(), field.size));
+    fields.Set(fields.Length(), object);
+  }
+  return fields;
+}
+
+/// (width, height, seconds): { i420, alpha } of the presenter at that time.
+Napi::Value render_presenter(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&] {
+    const auto width = info[0].As<Napi::Number>().Uint32Value();
+    const auto height = info[1].As<Napi::Number>().Uint32Value();
+    Presenter presenter(width, height, 30, true);
+    auto i420 = Napi::Uint8Array::New(info.Env(), packed_layout(kI420, width, height).size);
+    auto alpha = Napi::Uint8Array::New(info.Env(), size_t{width} * height);
+    presenter.render(info[2].As<Napi::Number>().DoubleValue(),
+                     packed_i420(i420.Data(), static_cast<int>(width), static_cast<int>(height)), alpha.Data());
+    Napi::Object object = Napi::Object::New(info.Env());
+    object.Set("i420", i420);
+    object.Set("alpha", alpha);
+    return object;
+  });
+}
+
+/// (rgb, width, height): RGB24 as packed I420.
+Napi::Value rgb_to_i420(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&] {
+    const auto rgb = bytes_of(info[0]);
+    const auto width = info[1].As<Napi::Number>().Uint32Value();
+    const auto height = info[2].As<Napi::Number>().Uint32Value();
+    auto i420 = Napi::Uint8Array::New(info.Env(), packed_layout(kI420, width, height).size);
+    const size_t expected = size_t{3} * width * height;
+    if (rgb.size() != expected)
+      throw Error("BAD_ARGUMENT",
+                  "Expected " + std::to_string(expected) + " bytes of RGB but received " + std::to_string(rgb.size()));
+    camfx::rgb_to_i420(rgb.data(), static_cast<int>(width) * 3,
+                       packed_i420(i420.Data(), static_cast<int>(width), static_cast<int>(height)));
+    return i420;
+  });
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports.Set(RingProducer::kName, RingProducer::define(env));
+  exports.Set(RingConsumer::kName, RingConsumer::define(env));
+  exports.Set(SocketHub::kName, SocketHub::define(env));
+  exports.Set(NativeFrameStream::kName, NativeFrameStream::define(env));
+  exports.Set(Compositor::kName, Compositor::define(env));
+  exports.Set(NativePump::kName, NativePump::define(env));
+  exports.Set("listVideoNodes", Napi::Function::New<list_video_nodes>(env));
+  exports.Set("detectLoopbackModule", Napi::Function::New<detect_loopback_module>(env));
+  exports.Set("lockFile", Napi::Function::New<lock_file>(env));
+  exports.Set("closeDescriptor", Napi::Function::New<close_descriptor>(env));
+  exports.Set("threadCpuMs", Napi::Function::New<thread_cpu_ms>(env));
+  exports.Set("ringLayout", Napi::Function::New<ring_layout>(env));
+  exports.Set("rgbToI420", Napi::Function::New<rgb_to_i420>(env));
+  exports.Set("renderPresenter", Napi::Function::New<render_presenter>(env));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(camfx, init)
+
+}  // namespace camfx::addon

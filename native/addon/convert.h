@@ -1,0 +1,58 @@
+// Values between JavaScript and C++. JavaScript validates and defaults; here values arrive clean.
+#pragma once
+
+#include <napi.h>
+
+#include <span>
+#include <string>
+#include <utility>
+
+#include "frame/format.h"
+#include "io/error.h"
+
+namespace camfx::addon {
+
+/// A JavaScript Error with the table code in `code`.
+Napi::Error js_error(Napi::Env env, const Error& error);
+
+/// Runs a method's body and turns camfx::Error into a JavaScript exception.
+template <typename Body>
+auto guard(Napi::Env env, Body&& body) {
+  try {
+    return std::forward<Body>(body)();
+  } catch (const Error& error) {
+    throw js_error(env, error);
+  }
+}
+
+inline Napi::Value number(Napi::Env env, uint64_t value) { return Napi::Number::New(env, static_cast<double>(value)); }
+
+/// { code, message } or null.
+template <typename OptionalError>
+Napi::Value error_object(Napi::Env env, const OptionalError& error) {
+  if (!error) return env.Null();
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("code", error->code());
+  object.Set("message", std::string(error->what()));
+  return object;
+}
+
+/// { fourcc, width, height, fps }
+Napi::Object format_object(Napi::Env env, const FrameFormat& format);
+/// I420 from { width, height, fps }.
+FrameFormat i420_format(const Napi::Object& object);
+
+uint32_t get_uint32(const Napi::Object& object, const char* key);
+std::string get_string(const Napi::Object& object, const char* key);
+
+std::span<const uint8_t> bytes_of(const Napi::Value& value);
+
+/// The C++ object behind a wrapped instance; a JavaScript TypeError when `value` is something else.
+template <typename Wrap>
+Wrap& unwrap(const Napi::Value& value) {
+  if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&Wrap::kTypeTag))
+    throw Napi::TypeError::New(value.Env(), std::string("Expected a native ") + Wrap::kName);
+  return *Napi::ObjectWrap<Wrap>::Unwrap(value.As<Napi::Object>());
+}
+
+}  // namespace camfx::addon

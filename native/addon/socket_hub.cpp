@@ -1,0 +1,102 @@
+#include "socket_hub.h"
+
+#include <utility>
+#include <vector>
+
+#include "convert.h"
+
+namespace camfx::addon {
+
+namespace {
+
+const char* kind_name(SeqpacketHub::Event::Kind kind) {
+  switch (kind) {
+    case SeqpacketHub::Event::Kind::kOpened:
+      return "opened";
+    case SeqpacketHub::Event::Kind::kPacket:
+      return "packet";
+    case SeqpacketHub::Event::Kind::kClosed:
+      return "closed";
+  }
+  return "";
+}
+
+/// Gives the event's descriptors to JavaScript; when the environment is going away they are closed instead.
+void deliver(Napi::Env env, Napi::Function callback, SeqpacketHub::Event* raw) {
+  const std::unique_ptr<SeqpacketHub::Event> event(raw);
+  if (env == nullptr || callback.IsEmpty()) return;
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("kind", kind_name(event->kind));
+  object.Set("connection", number(env, event->connection));
+  object.Set("pid", Napi::Number::New(env, event->pid));
+  object.Set("text", event->packet.text);
+  Napi::Array fds = Napi::Array::New(env);
+  for (UniqueFd& fd : event->packet.fds) fds.Set(fds.Length(), fd.release());
+  object.Set("fds", fds);
+  callback.Call({object});
+}
+
+}  // namespace
+
+Napi::Function SocketHub::define(Napi::Env env) {
+  return DefineClass(env, kName,
+                     {InstanceMethod<&SocketHub::listen>("listen"), InstanceMethod<&SocketHub::connect>("connect"),
+                      InstanceMethod<&SocketHub::send>("send"), InstanceMethod<&SocketHub::disconnect>("disconnect"),
+                      InstanceMethod<&SocketHub::close>("close")});
+}
+
+SocketHub::SocketHub(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+  Value().TypeTag(&kTypeTag);
+  on_event_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), kName, 0, 1);
+  guard(info.Env(), [&] {
+    hub_ = std::make_unique<SeqpacketHub>([on_event = on_event_](SeqpacketHub::Event&& event) {
+      auto owned = std::make_unique<SeqpacketHub::Event>(std::move(event));
+      if (on_event.NonBlockingCall(owned.get(), deliver) == napi_ok) owned.release();
+    });
+  });
+}
+
+SocketHub::~SocketHub() {
+  if (hub_) {
+    hub_.reset();
+    on_event_.Release();
+  }
+}
+
+SeqpacketHub& SocketHub::hub(Napi::Env env) {
+  if (!hub_) throw Napi::Error::New(env, "The socket hub is closed");
+  return *hub_;
+}
+
+void SocketHub::listen(const Napi::CallbackInfo& info) {
+  guard(info.Env(), [&] { hub(info.Env()).listen(info[0].As<Napi::String>().Utf8Value()); });
+}
+
+Napi::Value SocketHub::connect(const Napi::CallbackInfo& info) {
+  return guard(info.Env(),
+               [&] { return number(info.Env(), hub(info.Env()).connect(info[0].As<Napi::String>().Utf8Value())); });
+}
+
+/// (connection, text, descriptors): the descriptors stay the caller's.
+Napi::Value SocketHub::send(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&] {
+    const Napi::Array numbers = info[2].As<Napi::Array>();
+    std::vector<int> fds;
+    for (uint32_t i = 0; i < numbers.Length(); i++) fds.push_back(numbers.Get(i).As<Napi::Number>().Int32Value());
+    const bool sent =
+        hub(info.Env()).send(info[0].As<Napi::Number>().Uint32Value(), info[1].As<Napi::String>().Utf8Value(), fds);
+    return Napi::Boolean::New(info.Env(), sent);
+  });
+}
+
+void SocketHub::disconnect(const Napi::CallbackInfo& info) {
+  hub(info.Env()).close(info[0].As<Napi::Number>().Uint32Value());
+}
+
+void SocketHub::close(const Napi::CallbackInfo&) {
+  if (!hub_) return;
+  hub_.reset();
+  on_event_.Release();
+}
+
+}  // namespace camfx::addon

@@ -1,0 +1,67 @@
+// A thread that serves seqpacket connections: accepts, reads, reports. It never blocks on a peer, and refuses other
+// users before anything of theirs is read.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+
+#include "io/seqpacket.h"
+#include "io/unique_fd.h"
+
+namespace camfx {
+
+class SeqpacketHub {
+ public:
+  struct Event {
+    enum class Kind { kOpened, kPacket, kClosed } kind;
+    uint32_t connection;
+    pid_t pid;  // of the peer
+    Packet packet;
+  };
+  /// Called on the hub's thread.
+  using Handler = std::function<void(Event&&)>;
+
+  explicit SeqpacketHub(Handler handler);
+  SeqpacketHub(const SeqpacketHub&) = delete;
+  SeqpacketHub& operator=(const SeqpacketHub&) = delete;
+  /// Closes every connection and joins the thread; no event is reported afterwards.
+  ~SeqpacketHub();
+
+  // From any thread. listen() at most once.
+  void listen(const std::string& path);
+  uint32_t connect(const std::string& path);
+  /// False when the connection is gone or its peer does not read; it is then closed (and reported as closed).
+  bool send(uint32_t connection, const std::string& text, std::span<const int> fds);
+  void close(uint32_t connection);
+
+ private:
+  struct Connection {
+    UniqueFd fd;
+    pid_t pid;
+    bool closing = false;
+  };
+
+  void run();
+  void poll_once();
+  void accept_one();
+  void read_from(uint32_t id);
+  void report_closed(uint32_t id);
+  void wake() const;
+  uint32_t add(UniqueFd fd, pid_t pid);
+
+  Handler handler_;
+  UniqueFd wake_fd_;
+  std::mutex mutex_;  // guards all below
+  UniqueFd listener_;
+  std::map<uint32_t, Connection> connections_;
+  uint32_t next_id_ = 1;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace camfx

@@ -1,0 +1,27 @@
+// The contract of what a pump feeds: a camera device of one kind (v4l2loopback now).
+// Belongs to one thread after it was opened: the pump's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "frame/format.h"
+
+namespace camfx {
+
+class Output {
+ public:
+  Output() = default;
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  virtual ~Output() = default;
+
+  /// Fixed for the output's life; what the device granted, always a raw format.
+  virtual const FrameFormat& format() const = 0;
+
+  /// Exactly one tightly packed frame of format(); borrowed for the call. Does not wait for readers. Throws Error
+  /// (DEVICE_GONE and the like) when the device no longer takes frames.
+  virtual void write(const uint8_t* frame, size_t size) = 0;
+};
+
+}  // namespace camfx

@@ -1,0 +1,56 @@
+// The writing end of a ring. Wait-free: begin() looks at each slot at most once and at a fixed-size table, whatever
+// consumers do or don't do. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "frame/format.h"
+#include "ring/layout.h"
+#include "ring/shared_memory.h"
+
+namespace camfx::ring {
+
+class Producer {
+ public:
+  /// A slot that is the producer's alone until publish() or abandon().
+  struct Slot {
+    uint32_t index;
+    uint8_t* data;  // packed_layout(format).size bytes
+  };
+
+  explicit Producer(const FrameFormat& format, uint32_t slot_count = kDefaultSlots);
+  Producer(const Producer&) = delete;
+  Producer& operator=(const Producer&) = delete;
+  /// Marks the ring closed and wakes everybody who waits for a frame.
+  ~Producer();
+
+  /// A free slot: neither the newest nor pinned by a consumer. Empty when there is none (the frame is dropped and
+  /// counted).
+  std::optional<Slot> begin();
+  /// Makes the slot the newest frame. `capture_ns` is CLOCK_MONOTONIC.
+  void publish(const Slot& slot, int64_t capture_ns);
+  /// Gives the slot back unpublished, its old frame lost.
+  void abandon(const Slot& slot);
+
+  const FrameFormat& format() const { return format_; }
+  uint64_t generation() const;
+  uint64_t published() const;
+  uint64_t dropped() const;
+  int ring_fd() const { return ring_.fd(); }
+  int table_fd() const { return table_.fd(); }
+
+ private:
+  Header& header() const;
+  ConsumerTable& table() const;
+  SlotDescriptor& descriptor(uint32_t index) const;
+  uint64_t pinned_slots() const;
+
+  FrameFormat format_;
+  SharedMemory ring_;
+  SharedMemory table_;
+  uint64_t sequence_ = 0;
+  uint32_t newest_slot_ = kMaxSlots;  // none yet
+};
+
+}  // namespace camfx::ring

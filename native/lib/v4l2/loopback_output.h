@@ -1,0 +1,47 @@
+// Feeds one v4l2loopback device (0.12 to 0.15).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "frame/format.h"
+#include "io/unique_fd.h"
+#include "output/output.h"
+
+namespace camfx {
+
+struct OutputRequest {
+  std::string path;
+  uint32_t width = 1280;
+  uint32_t height = 720;
+  uint32_t fps = 30;
+};
+
+class LoopbackOutput : public Output {
+ public:
+  /// Applications see the camera from the first write on, so that should follow at once. Throws Error:
+  /// DEVICE_NOT_FOUND (no node, or not of v4l2loopback), DEVICE_PERMISSION, DEVICE_BUSY (another writer),
+  /// DEVICE_FORMAT (pinned to a format that camfx can't write), BAD_FORMAT, BAD_ARGUMENT.
+  static std::unique_ptr<LoopbackOutput> open(const OutputRequest& request);
+
+  explicit LoopbackOutput(const OutputRequest& request);
+
+  /// What the device takes, which need not be what was asked for: a reader may hold it to an older format.
+  const FrameFormat& format() const override { return format_; }
+  const std::string& path() const { return path_; }
+  const std::string& card() const { return card_; }
+
+  /// Throws Error: DEVICE_BUSY if another writer turns out to hold the device, DEVICE_GONE, BAD_ARGUMENT.
+  void write(const uint8_t* frame, size_t size) override;
+
+ private:
+  const std::string path_;
+  UniqueFd fd_;
+  std::string card_;
+  FrameFormat format_;
+  size_t frame_size_ = 0;  // bytes of one packed frame
+};
+
+}  // namespace camfx

@@ -1,0 +1,263 @@
+#include "effect/blur.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "../frame/test_picture.h"
+#include "io/error.h"
+
+namespace camfx {
+namespace {
+
+using test::difference;
+using test::pixel;
+
+constexpr int kWidth = 320;
+constexpr int kHeight = 180;
+constexpr test::Yuv kGray{120, 128, 128};
+constexpr test::Yuv kRed{81, 90, 240};
+
+using Alpha = std::vector<uint8_t>;
+
+Alpha constant_alpha(uint8_t value) { return Alpha(kWidth * kHeight, value); }
+
+bool in_box(int x, int y) { return x >= 120 && x < 200 && y >= 60 && y < 180; }
+
+/// A person with a hard edge: the box.
+Alpha box_alpha() {
+  Alpha alpha(kWidth * kHeight);
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x) alpha[static_cast<size_t>(y * kWidth + x)] = in_box(x, y) ? 255 : 0;
+  return alpha;
+}
+
+/// Squares of `side` pixels, each black or white at random, in luma and chroma: like large print on a wall.
+I420Buffer random_checker(int side) {
+  std::mt19937 random(static_cast<unsigned>(side));
+  I420Buffer picture(kWidth, kHeight);
+  const I420View view = picture.view();
+  const auto fill = [&](uint8_t* plane, int width, int height, int square) {
+    std::vector<uint8_t> row(static_cast<size_t>(width));
+    for (int y = 0; y < height; ++y) {
+      if (y % square == 0) {
+        uint8_t value = 0;
+        for (int x = 0; x < width; ++x) {
+          if (x % square == 0) value = random() % 2 == 0 ? 16 : 235;
+          row[static_cast<size_t>(x)] = value;
+        }
+      }
+      std::copy(row.begin(), row.end(), plane + y * width);
+    }
+  };
+  fill(view.y, kWidth, kHeight, side);
+  fill(view.u, kWidth / 2, kHeight / 2, std::max(1, side / 2));
+  fill(view.v, kWidth / 2, kHeight / 2, std::max(1, side / 2));
+  return picture;
+}
+
+/// Mean squared difference of neighbours in luma, over what is outside the box.
+double high_frequency_energy(const ConstI420View& view) {
+  double sum = 0;
+  int count = 0;
+  for (int y = 1; y < kHeight; ++y)
+    for (int x = 1; x < kWidth; ++x) {
+      if (in_box(x, y) || in_box(x - 1, y) || in_box(x, y - 1)) continue;
+      const double right = view.y[y * view.y_stride + x] - view.y[y * view.y_stride + x - 1];
+      const double down = view.y[y * view.y_stride + x] - view.y[(y - 1) * view.y_stride + x];
+      sum += right * right + down * down;
+      ++count;
+    }
+  return sum / count;
+}
+
+double luma_deviation(const ConstI420View& view) {
+  double sum = 0;
+  double squares = 0;
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x) {
+      const double value = view.y[y * view.y_stride + x];
+      sum += value;
+      squares += value * value;
+    }
+  const double mean = sum / (kWidth * kHeight);
+  return std::sqrt(squares / (kWidth * kHeight) - mean * mean);
+}
+
+TEST_CASE("strength 0 leaves the frame as it is") {
+  const I420Buffer frame = random_checker(2);
+  I420Buffer out(kWidth, kHeight);
+  BackgroundBlur blur;
+  blur.apply(frame.view(), constant_alpha(0).data(), kWidth, 0, out.view());
+  CHECK(test::same_picture(frame.view(), out.view()));
+  blur.blur_all(frame.view(), 0, out.view());
+  CHECK(test::same_picture(frame.view(), out.view()));
+}
+
+TEST_CASE("the person's pixels are the frame's and all others those of the blurred room, at every strength") {
+  const I420Buffer frame = random_checker(4);
+  const Alpha alpha = box_alpha();
+  BackgroundBlur blur;
+  for (const int strength : {1, 20, 40, 60, 80, 100}) {
+    CAPTURE(strength);
+    test::PaddedPicture out(kWidth, kHeight);
+    blur.apply(frame.view(), alpha.data(), kWidth, strength, out.view());
+    CHECK(out.padding_intact());
+    bool person_intact = true;
+    for (int y = 0; y < kHeight; ++y)
+      for (int x = 0; x < kWidth; ++x)
+        if (in_box(x, y)) person_intact &= difference(pixel(out.view(), x, y), pixel(frame.view(), x, y)) == 0;
+    CHECK(person_intact);
+  }
+}
+
+TEST_CASE("an empty matte, no matte and blur_all give the same picture") {
+  const I420Buffer frame = random_checker(8);
+  I420Buffer empty(kWidth, kHeight);
+  I420Buffer none(kWidth, kHeight);
+  I420Buffer all(kWidth, kHeight);
+  BackgroundBlur blur;
+  for (const int strength : {1, 50, 100}) {
+    blur.apply(frame.view(), constant_alpha(0).data(), kWidth, strength, empty.view());
+    blur.apply(frame.view(), nullptr, 0, strength, none.view());
+    blur.blur_all(frame.view(), strength, all.view());
+    CHECK(test::same_picture(empty.view(), all.view()));
+    CHECK(test::same_picture(none.view(), all.view()));
+  }
+}
+
+TEST_CASE("a matte that is all person shows the frame, and one that is half person everywhere blurs plainly") {
+  const I420Buffer frame = random_checker(8);
+  I420Buffer out(kWidth, kHeight);
+  I420Buffer room(kWidth, kHeight);
+  BackgroundBlur blur;
+  blur.apply(frame.view(), constant_alpha(255).data(), kWidth, 60, out.view());
+  CHECK(test::same_picture(frame.view(), out.view()));
+  blur.blur_all(frame.view(), 60, room.view());
+  blur.apply(frame.view(), constant_alpha(128).data(), kWidth, 60, out.view());
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x) {
+      const int mean = (pixel(frame.view(), x, y).y * 128 + pixel(room.view(), x, y).y * 127) / 255;
+      CHECK(std::abs(pixel(out.view(), x, y).y - mean) <= 2);
+    }
+}
+
+TEST_CASE("nothing of a pattern in the room gets through from strength 60 up") {
+  const Alpha alpha = box_alpha();
+  BackgroundBlur blur;
+  for (const int side : {1, 2, 4, 8}) {
+    const I420Buffer frame = random_checker(side);
+    const double before = high_frequency_energy(frame.view());
+    I420Buffer out(kWidth, kHeight);
+    for (const int strength : {60, 80, 100}) {
+      CAPTURE(side);
+      CAPTURE(strength);
+      blur.apply(frame.view(), alpha.data(), kWidth, strength, out.view());
+      CHECK(high_frequency_energy(out.view()) < before / 1000);
+      bool raw = false;
+      for (int y = 0; y < kHeight; ++y)
+        for (int x = 0; x < kWidth; ++x)
+          if (!in_box(x, y)) {
+            const test::Yuv found = pixel(out.view(), x, y);
+            raw |=
+                found.y <= 16 || found.y >= 235 || found.u <= 16 || found.u >= 235 || found.v <= 16 || found.v >= 235;
+          }
+      CHECK_FALSE(raw);
+    }
+  }
+}
+
+TEST_CASE("a flat room keeps its colour exactly, up to the borders, around a person of another colour") {
+  BackgroundBlur blur;
+  const I420Buffer flat = test::solid(kWidth, kHeight, kGray);
+  I420Buffer out(kWidth, kHeight);
+  for (const int strength : {1, 30, 60, 100}) {
+    blur.blur_all(flat.view(), strength, out.view());
+    CHECK(test::same_picture(flat.view(), out.view()));
+  }
+}
+
+TEST_CASE("a red person leaves no halo in a gray room") {
+  I420Buffer frame = test::solid(kWidth, kHeight, kGray);
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x)
+      if (in_box(x, y)) {
+        frame.view().y[y * kWidth + x] = kRed.y;
+        frame.view().u[y / 2 * (kWidth / 2) + x / 2] = kRed.u;
+        frame.view().v[y / 2 * (kWidth / 2) + x / 2] = kRed.v;
+      }
+  const Alpha alpha = box_alpha();
+  BackgroundBlur blur;
+  I420Buffer out(kWidth, kHeight);
+  for (const int strength : {1, 10, 30, 60, 80, 100}) {
+    int worst = 0;
+    blur.apply(frame.view(), alpha.data(), kWidth, strength, out.view());
+    for (int y = 0; y < kHeight; ++y)
+      for (int x = 0; x < kWidth; ++x)
+        if (!in_box(x, y)) worst = std::max(worst, difference(pixel(out.view(), x, y), kGray));
+    CAPTURE(strength);
+    CHECK(worst <= 4);
+  }
+}
+
+TEST_CASE("each step of strength blurs more, without jumps") {
+  const I420Buffer frame = random_checker(16);
+  BackgroundBlur blur;
+  I420Buffer out(kWidth, kHeight);
+  blur.blur_all(frame.view(), 1, out.view());
+  double before = luma_deviation(out.view());
+  CHECK(before > 0.7 * luma_deviation(frame.view()));
+  for (int strength = 2; strength <= 100; ++strength) {
+    blur.blur_all(frame.view(), strength, out.view());
+    const double now = luma_deviation(out.view());
+    CAPTURE(strength);
+    CHECK(now < before * 1.005);
+    CHECK(now > before * 0.93);
+    before = now;
+  }
+}
+
+TEST_CASE("the blur is as wide as promised: at 100 a sharp edge spreads by a sigma of 6 % of the height") {
+  I420Buffer frame = test::solid(kWidth, kHeight, {16, 128, 128});
+  for (int y = 0; y < kHeight; ++y) std::fill_n(frame.view().y + y * kWidth + kWidth / 2, kWidth / 2, uint8_t{216});
+  I420Buffer out(kWidth, kHeight);
+  BackgroundBlur().blur_all(frame.view(), 100, out.view());
+  for (int x = 0; x < kWidth; ++x) {
+    const double sigmas = (x + 0.5 - kWidth / 2.0) / (0.06 * kHeight);
+    const double expected = 16 + 200 * 0.5 * std::erfc(-sigmas / std::sqrt(2.0));
+    CHECK(std::abs(pixel(out.view(), x, 90).y - expected) <= 4);
+  }
+}
+
+TEST_CASE("sizes that no power of two divides, small ones, and a change of size work") {
+  BackgroundBlur blur;
+  for (const auto [width, height] : {std::pair{322, 182}, {2, 2}, {16, 6}, {130, 98}, {1366, 768}}) {
+    const I420Buffer frame = test::solid(width, height, kRed);
+    test::PaddedPicture out(width, height);
+    std::vector<uint8_t> alpha(static_cast<size_t>(width) * static_cast<size_t>(height), 100);
+    for (const int strength : {1, 50, 100}) {
+      blur.apply(frame.view(), alpha.data(), width, strength, out.view());
+      CAPTURE(width);
+      CHECK(out.padding_intact());
+      CHECK(test::same_picture(frame.view(), out.view()));
+    }
+  }
+}
+
+TEST_CASE("a strength out of range or an output of another size is refused") {
+  const I420Buffer frame = test::solid(kWidth, kHeight, kGray);
+  I420Buffer out(kWidth, kHeight);
+  I420Buffer small(kWidth, kHeight - 2);
+  BackgroundBlur blur;
+  CHECK_THROWS_WITH_AS(blur.blur_all(frame.view(), 101, out.view()),
+                       "expected a blur strength of 0..100 but received 101", Error);
+  CHECK_THROWS_AS(blur.blur_all(frame.view(), -1, out.view()), Error);
+  CHECK_THROWS_WITH_AS(blur.blur_all(frame.view(), 50, small.view()),
+                       "expected an output of 320x180 but received 320x178", Error);
+}
+
+}  // namespace
+}  // namespace camfx

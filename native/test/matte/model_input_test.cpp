@@ -1,0 +1,62 @@
+#include "matte/model_input.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "../frame/test_picture.h"
+
+namespace camfx {
+namespace {
+
+constexpr int kWidth = 16;
+constexpr int kHeight = 9;
+constexpr size_t kCount = kWidth * kHeight;
+
+std::vector<float> fill(const ConstI420View& frame) {
+  // One float more than asked for, to see that none is written beyond.
+  std::vector<float> nchw(kCount * 3 + 1, -7.0F);
+  ModelInput().fill(frame, nchw.data(), kWidth, kHeight);
+  CHECK(nchw.back() == -7.0F);
+  return nchw;
+}
+
+TEST_CASE("each bar colour becomes its red, green and blue plane within 3 levels") {
+  for (const test::Rgb bar : test::kBars) {
+    const I420Buffer frame = test::solid(64, 36, test::bt601(bar));
+    const std::vector<float> nchw = fill(frame.view());
+    for (size_t i = 0; i < kCount; ++i) {
+      CHECK(std::abs(nchw[i] * 255 - bar.red) <= 3);
+      CHECK(std::abs(nchw[kCount + i] * 255 - bar.green) <= 3);
+      CHECK(std::abs(nchw[2 * kCount + i] * 255 - bar.blue) <= 3);
+    }
+  }
+}
+
+TEST_CASE("values stay within 0..1 whatever the frame holds") {
+  for (const test::Yuv color : {test::Yuv{255, 255, 255}, test::Yuv{0, 0, 0}, test::Yuv{255, 0, 255}}) {
+    const I420Buffer frame = test::solid(64, 36, color);
+    const std::vector<float> nchw = fill(frame.view());
+    for (size_t i = 0; i < kCount * 3; ++i) {
+      CHECK(nchw[i] >= 0.0F);
+      CHECK(nchw[i] <= 1.0F);
+    }
+  }
+}
+
+TEST_CASE("the frame is stretched over the whole input, whatever its aspect and strides") {
+  test::PaddedPicture frame(128, 128);
+  test::fill(frame.view(), {16, 128, 128});
+  // White right half of the upper half.
+  for (ptrdiff_t y = 0; y < 64; ++y) std::fill_n(frame.view().y + y * frame.view().y_stride + 64, 64, uint8_t{235});
+  std::vector<float> nchw(16 * 8 * 3);
+  ModelInput().fill(frame.view(), nchw.data(), 16, 8);
+  for (size_t plane = 0; plane < 3; ++plane)
+    for (size_t y = 0; y < 8; ++y)
+      for (size_t x = 0; x < 16; ++x)
+        CHECK(nchw[plane * 128 + y * 16 + x] == doctest::Approx(x >= 8 && y < 4 ? 1.0 : 0.0).epsilon(0.001));
+}
+
+}  // namespace
+}  // namespace camfx

@@ -1,0 +1,2 @@
+// Converts the segmentation models into build/models/; needs the compiled sources in dist/.
+import '../dist/src/models/main.js';

@@ -1,0 +1,58 @@
+// @ts-check
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { runOrFail } from './command.mjs';
+import { readText, root } from './project-files.mjs';
+
+/** The folders of node_api.h and napi.h. */
+const NODE_INCLUDE = ['node_modules/node-api-headers/include', 'node_modules/node-addon-api'];
+
+/** Configures the build of the addon, after which build/native/compile_commands.json is there. */
+export async function configureAddon() {
+  // Absolute, because CMake takes relative folders as relative to native/.
+  const include = NODE_INCLUDE.map((folder) => `${root}/${folder}`).join(';');
+  await configure('build/native', [
+    '-DCMAKE_BUILD_TYPE=Release',
+    '-DCAMFX_ADDON=ON',
+    `-DCAMFX_NODE_INCLUDE=${include}`,
+  ]);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} sanitizers e.g. "address,undefined"
+ */
+export async function configureTests(folder, sanitizers) {
+  await configure(folder, [
+    '-DCMAKE_BUILD_TYPE=RelWithDebInfo',
+    '-DCAMFX_TESTS=ON',
+    `-DCAMFX_SANITIZE=${sanitizers}`,
+  ]);
+}
+
+/**
+ * @param {string} folder
+ * @param {string[]} options
+ */
+async function configure(folder, options) {
+  if (belongsElsewhere(readText(`${folder}/CMakeCache.txt`) ?? '', root)) {
+    rmSync(path.join(root, folder), { recursive: true });
+  }
+  const cmake = `cmake -S native -B ${folder} -G Ninja`.split(' ');
+  await runOrFail('configuring the native build', [...cmake, ...options]);
+}
+
+/**
+ * CMake refuses a build folder that was made in another place: a project that was moved or copied starts anew.
+ * @param {string} cache the text of CMakeCache.txt
+ * @param {string} project
+ */
+export function belongsElsewhere(cache, project) {
+  const [, source] = /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(cache) ?? [];
+  return source !== undefined && source !== path.join(project, 'native');
+}
+
+/** @param {string} folder of a configured build */
+export async function compile(folder) {
+  await runOrFail('compiling the C++ code', ['cmake', '--build', folder]);
+}

@@ -1,0 +1,76 @@
+// @ts-check
+
+/** @typedef {'apt' | 'dnf' | 'pacman'} PackageManager */
+
+/**
+ * One thing the project needs from the system, and what the distributions call it. A distribution whose name is
+ * left out has it in another row's package. It is there when the command is on PATH or the header in a standard
+ * folder (so a self-built one counts too); without either, the package manager is asked.
+ * @typedef {object} SystemPackage
+ * @property {string} why
+ * @property {string} [command]
+ * @property {string} [header]
+ * @property {string} [apt]
+ * @property {string} [dnf]
+ * @property {string} [pacman]
+ */
+
+/** @type {SystemPackage[]} */
+export const BUILD_PACKAGES = [
+  { apt: 'g++', dnf: 'gcc-c++', pacman: 'gcc', command: 'c++', why: 'compiles the C++ core' },
+  { apt: 'cmake', dnf: 'cmake', pacman: 'cmake', command: 'cmake', why: 'configures the native build' },
+  { apt: 'ninja-build', dnf: 'ninja-build', pacman: 'ninja', command: 'ninja', why: 'runs the native build' },
+  {
+    apt: 'pkg-config',
+    dnf: 'pkgconf-pkg-config',
+    pacman: 'pkgconf',
+    command: 'pkg-config',
+    why: 'tells the native build where libraries are',
+  },
+  {
+    apt: 'libyuv-dev',
+    dnf: 'libyuv-devel',
+    pacman: 'libyuv',
+    header: 'libyuv.h',
+    why: 'converts and scales frames',
+  },
+  {
+    apt: 'libturbojpeg0-dev',
+    dnf: 'turbojpeg-devel',
+    pacman: 'libjpeg-turbo',
+    header: 'turbojpeg.h',
+    why: 'decodes the MJPG frames of webcams',
+  },
+];
+
+/** @type {SystemPackage[]} */
+export const NATIVE_TEST_PACKAGES = [
+  {
+    apt: 'doctest-dev',
+    dnf: 'doctest-devel',
+    pacman: 'doctest',
+    header: 'doctest/doctest.h',
+    why: 'frames the native tests',
+  },
+  { dnf: 'libasan', why: "is the compiler's address sanitizer" },
+  { dnf: 'libubsan', why: "is the compiler's undefined behaviour sanitizer" },
+  { dnf: 'libtsan', why: "is the compiler's thread sanitizer" },
+];
+
+/** @type {SystemPackage[]} */
+export const LINT_PACKAGES = [
+  {
+    apt: 'clang-format',
+    dnf: 'clang-tools-extra',
+    pacman: 'clang',
+    command: 'clang-format',
+    why: 'checks the layout of C++ files',
+  },
+  {
+    apt: 'clang-tidy',
+    dnf: 'clang-tools-extra',
+    pacman: 'clang',
+    command: 'clang-tidy',
+    why: 'looks for bugs in C++ files',
+  },
+];

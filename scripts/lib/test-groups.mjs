@@ -1,0 +1,131 @@
+// @ts-check
+import { mkdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build } from './build-steps.mjs';
+import { run, ScriptError } from './command.mjs';
+import { compile, configureTests } from './native-build.mjs';
+import { NATIVE_TEST_PACKAGES } from './packages.mjs';
+import { prepare } from './prepare.mjs';
+import { filesIn, readJson, readText, root } from './project-files.mjs';
+import { timed } from './script.mjs';
+import { doctestCounts, judge, lastLineCounts, tapCounts } from './test-counts.mjs';
+
+/** @typedef {{ counts: import('./test-counts.mjs').Counts, problem?: string }} Outcome */
+
+/**
+ * `only` is the word that selects the group on the command line; `run` installs and builds what it needs.
+ * @typedef {{ name: string, only: string, run: () => Promise<Outcome> }} Group
+ */
+
+/** @type {Group[]} */
+export const GROUPS = [
+  {
+    name: 'native, address and undefined behaviour sanitizers',
+    only: 'native',
+    run: () => nativeTests('build/native-asan', 'address,undefined'),
+  },
+  {
+    name: 'native, thread sanitizer',
+    only: 'native',
+    run: () => nativeTests('build/native-tsan', 'thread'),
+  },
+  { name: 'unit', only: 'unit', run: () => nodeTests('unit', 60) },
+  { name: 'integration', only: 'integration', run: () => nodeTests('integration', 240) },
+  { name: 'e2e (VM scenarios)', only: 'e2e', run: vmScenarios },
+];
+
+/**
+ * @param {string} folder
+ * @param {string} sanitizers
+ * @returns {Promise<Outcome>}
+ */
+async function nativeTests(folder, sanitizers) {
+  await prepare(NATIVE_TEST_PACKAGES);
+  await timed(`built ${folder}`, async () => {
+    await configureTests(folder, sanitizers);
+    await compile(folder);
+  });
+  const { code, output, timedOut } = await run([...(await fixedAddresses()), `${folder}/camfx_test`], {
+    echo: true,
+    timeoutSeconds: 600,
+    env: { UBSAN_OPTIONS: 'print_stacktrace=1' },
+  });
+  return judge({ counts: doctestCounts(output), code, timedOut }, 'the native tests');
+}
+
+/** @type {Promise<void> | undefined} */
+let built;
+
+/** Builds the project for the first group that asks; the others get the same answer. */
+function buildOnce() {
+  built ??= prepare().then(build);
+  return built;
+}
+
+/**
+ * The sanitizers of GCC 13 and older stop at start, some or all of the time, where the kernel spreads mappings
+ * over more bits than they know (vm.mmap_rnd_bits of 30 and more): they run without address randomization.
+ * @returns {Promise<string[]>} what to put before the command; nothing in a container that forbids it
+ */
+async function fixedAddresses() {
+  const setarch = ['setarch', os.machine(), '-R'];
+  const { code } = await run([...setarch, 'true']);
+  return code === 0 ? setarch : [];
+}
+
+/**
+ * @param {'unit' | 'integration'} name folder of dist/test
+ * @param {number} fileSeconds how long one test file may take: a hanging test ends as a failed one
+ * @returns {Promise<Outcome>}
+ */
+async function nodeTests(name, fileSeconds) {
+  await buildOnce();
+  const files = filesIn(`dist/test/${name}`).filter((file) => file.endsWith('.test.js'));
+  if (files.length === 0) return judge({ counts: undefined, code: 0, timedOut: false }, `the ${name} tests`);
+  const tap = `build/test/${name}.tap`;
+  mkdirSync(path.join(root, 'build/test'), { recursive: true });
+  rmSync(path.join(root, tap), { force: true });
+  const options = [
+    '--enable-source-maps',
+    `--test-timeout=${fileSeconds * 1000}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${tap}`,
+  ];
+  const { code, timedOut } = await run([process.execPath, '--test', ...options, ...files], {
+    echo: true,
+    timeoutSeconds: 1200,
+  });
+  return judge({ counts: tapCounts(readText(tap) ?? ''), code, timedOut }, `the ${name} tests`);
+}
+
+/** @returns {Promise<Outcome>} */
+async function vmScenarios() {
+  const names = /** @type {string[]} */ (readJson('test/e2e/packages.json'));
+  await prepare(names.map((apt) => ({ apt, why: 'runs or looks into the virtual machine of the tests' })));
+  await buildOnce();
+  const { code, output, timedOut } = await run([process.execPath, 'scripts/test-e2e.mjs'], {
+    echo: true,
+    timeoutSeconds: 2400,
+  });
+  return judge({ counts: lastLineCounts(output), code, timedOut }, 'the VM scenarios');
+}
+
+/**
+ * @param {Group} group
+ * @returns {Promise<import('./test-counts.mjs').GroupResult>} a group that could not be built is a failed one
+ */
+export async function runGroup({ name, run: runTests }) {
+  const start = Date.now();
+  try {
+    const outcome = await runTests();
+    return { name, ...outcome, ms: Date.now() - start };
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    if (error.output !== '') console.error(error.output.trimEnd());
+    const counts = { passed: 0, failed: 1, skipped: 0 };
+    return { name, counts, problem: `did not run: ${error.message}`, ms: Date.now() - start };
+  }
+}

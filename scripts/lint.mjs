@@ -1,0 +1,84 @@
+// @ts-check
+// npm run lint: every checker, one line each, all of them even when one complains. --fix (npm run format) lets
+// those that can repair what they find do so.
+import { run, ScriptError } from './lib/command.mjs';
+import { clangTidy } from './lib/clang-tidy.mjs';
+import { configureAddon } from './lib/native-build.mjs';
+import { LINT_PACKAGES } from './lib/packages.mjs';
+import { prepare } from './lib/prepare.mjs';
+import { filesIn } from './lib/project-files.mjs';
+import { runScript, seconds } from './lib/script.mjs';
+
+/**
+ * @typedef {object} Checker
+ * @property {string} name
+ * @property {() => Promise<string>} check gives what it complains about; empty when all is well
+ * @property {(() => Promise<string>)} [fix] gives what it could not repair
+ */
+
+/**
+ * @param {string} script of a package in node_modules
+ * @param {string[]} args
+ */
+function nodeTool(script, ...args) {
+  return complaintsOf([process.execPath, `node_modules/${script}`, ...args]);
+}
+
+/** @param {string[]} argv */
+async function complaintsOf(argv) {
+  const { code, output } = await run(argv);
+  return code === 0 ? '' : output || `${argv.join(' ')} ended with exit code ${code}`;
+}
+
+function cppFiles() {
+  return filesIn('native').filter((file) => /\.(?:h|cpp)$/.test(file));
+}
+
+const PRETTIER = /** @type {const} */ (['prettier/bin/prettier.cjs', '--log-level=warn', '.']);
+const ESLINT = /** @type {const} */ (['eslint/bin/eslint.js', '--max-warnings=0', '.']);
+
+/** @type {Checker[]} */
+const CHECKERS = [
+  {
+    name: 'prettier',
+    check: () => nodeTool(...PRETTIER, '--check'),
+    fix: () => nodeTool(...PRETTIER, '--write'),
+  },
+  { name: 'eslint', check: () => nodeTool(...ESLINT), fix: () => nodeTool(...ESLINT, '--fix') },
+  {
+    name: 'types of the scripts',
+    check: () => nodeTool('typescript/bin/tsc', '-p', 'tsconfig.scripts.json'),
+  },
+  {
+    name: 'clang-format',
+    check: () => complaintsOf(['clang-format', '--dry-run', '-Werror', ...cppFiles()]),
+    fix: () => complaintsOf(['clang-format', '-i', ...cppFiles()]),
+  },
+  {
+    name: 'clang-tidy',
+    check: async () => {
+      await configureAddon();
+      return clangTidy();
+    },
+  },
+];
+
+await runScript(async (args) => {
+  const isFix = args.length === 1 && args[0] === '--fix';
+  if (args.length > 0 && !isFix)
+    throw new ScriptError(`expected --fix or nothing, but received: ${args.join(' ')}`);
+  await prepare(LINT_PACKAGES);
+  let failed = 0;
+  for (const { name, check, fix } of CHECKERS) {
+    const work = isFix ? fix : check;
+    if (work === undefined) continue;
+    const start = Date.now();
+    const complaints = await work();
+    if (complaints !== '') {
+      failed += 1;
+      console.log(complaints.trimEnd());
+    }
+    console.log(`${name}: ${complaints === '' ? 'ok' : 'FAILED'} (${seconds(Date.now() - start)})`);
+  }
+  return failed === 0 ? 0 : 1;
+});

@@ -1,0 +1,71 @@
+/** Starts the helper daemon when it isn't running, and tells it which device to feed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { z } from 'zod';
+import { fromFailure, request } from '../control/client.js';
+import { type DaemonStatus, daemonStatus, failure } from '../control/schema.js';
+import { CamfxError } from '../errors.js';
+import type { PictureSize } from '../native.js';
+import { projectPath } from '../project-path.js';
+import type { RuntimePaths } from '../runtime-dir.js';
+import { stopProcess } from './stop.js';
+
+export interface DaemonWish {
+  format: PictureSize & { fps: number };
+  device: string | undefined;
+  /** The daemon ends with this process, even if that is killed. */
+  attached: boolean;
+}
+
+const readiness = z.union([z.object({ ready: z.literal(true) }), z.object({ error: failure })]);
+
+/** Returns how to end the daemon if it was started here and attached. Throws why it can't do its work. */
+export async function ensureDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<() => Promise<void>> {
+  if (await askRunning(paths, wish.device)) return () => Promise.resolve();
+  const child = await startDaemon(paths, wish);
+  if (!wish.attached) {
+    child.disconnect();
+    child.unref();
+    return () => Promise.resolve();
+  }
+  return async () => {
+    await stopProcess(paths.daemonSocket);
+  };
+}
+
+function askRunning(paths: RuntimePaths, device: string | undefined): Promise<DaemonStatus | null> {
+  return request(paths.daemonSocket, 'ensure-outputs', { device }, daemonStatus);
+}
+
+async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<ChildProcess> {
+  const { width, height, fps } = wish.format;
+  const program = projectPath('dist/src/daemon/main.js');
+  const options = [`--width=${String(width)}`, `--height=${String(height)}`, `--fps=${String(fps)}`];
+  if (wish.device !== undefined) options.push(`--device=${wish.device}`);
+  if (wish.attached) options.push('--attached');
+  const log = openSync(paths.daemonLog, 'w', 0o600);
+  // A session of its own: the terminal's Ctrl-C is for the engine.
+  const child = spawn(process.execPath, [program, ...options], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      reject(
+        new CamfxError(
+          'DAEMON_UNREACHABLE',
+          `The helper daemon ended with code ${String(code)}; see ${paths.daemonLog}`,
+        ),
+      );
+    });
+    child.once('message', (message) => {
+      const answer = readiness.parse(message);
+      if ('error' in answer) reject(fromFailure(answer.error));
+      else resolve();
+    });
+  });
+  child.removeAllListeners('exit');
+  return child;
+}

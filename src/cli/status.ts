@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { request } from '../control/client.js';
+import { daemonStatus, engineStatus, type DaemonStatus, type EngineStatus } from '../control/schema.js';
+import { openRuntimeDirectory } from '../runtime-dir.js';
+import { describeFormat, describeOutput } from './describe.js';
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('show what engine and helper daemon are doing')
+    .option('--json', 'for programs')
+    .action(async (options: { json?: true }) => {
+      const paths = openRuntimeDirectory();
+      const engine = await request(paths.engineSocket, 'status', undefined, engineStatus);
+      const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
+      if (options.json) console.log(JSON.stringify({ engine, daemon }));
+      else for (const line of [...engineLines(engine), ...daemonLines(daemon)]) console.log(line);
+    });
+}
+
+function engineLines(engine: EngineStatus | null): string[] {
+  if (!engine) return ['engine   not running; start it with: camfx start'];
+  return [
+    `engine   process ${String(engine.pid)}, ${engine.source} at ${describeFormat(engine.format)}`,
+    `effect   ${engine.effect}`,
+    `frames   ${String(engine.frames)} published, ${String(engine.dropped)} dropped, ${String(engine.unmasked)} fully hidden, ${engine.fps.toFixed(1)} per second`,
+  ];
+}
+
+function daemonLines(daemon: DaemonStatus | null): string[] {
+  if (!daemon) return ['daemon   not running; camfx start starts it'];
+  const producer = daemon.producer ? `fed by process ${String(daemon.producer.pid)}` : 'no engine connected';
+  const outputs = daemon.outputs.map((output) => `output   ${describeOutput(output)}`);
+  return [
+    `daemon   process ${String(daemon.pid)}, ${producer}, ${String(daemon.consumers)} more consumers`,
+    ...(outputs.length > 0 ? outputs : ['output   none: no v4l2loopback device']),
+  ];
+}

@@ -1,0 +1,75 @@
+/** The control API of engine and daemon: one JSON object per line on a Unix socket, answered one to one. */
+import { z } from 'zod';
+
+export const controlRequest = z.object({
+  id: z.number().int(),
+  method: z.string(),
+  params: z.unknown().optional(),
+});
+export type ControlRequest = z.infer<typeof controlRequest>;
+
+export const failure = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+export type Failure = z.infer<typeof failure>;
+
+export const controlResponse = z.object({
+  id: z.number().int(),
+  result: z.unknown().optional(),
+  error: failure.optional(),
+});
+
+const format = z.object({
+  fourcc: z.string(),
+  /** Pixels. */
+  width: z.number(),
+  height: z.number(),
+  /** Frames per second. */
+  fps: z.number(),
+});
+
+export const outputStatus = z.object({
+  type: z.literal('v4l2loopback'),
+  path: z.string(),
+  label: z.string(),
+  /** Null while the device could not be opened. */
+  format: format.nullable(),
+  /** live: frames of the engine; idle: the idle card; failed: see error, tried again every 2 s. */
+  state: z.enum(['live', 'idle', 'failed']),
+  /** Live frames written. */
+  frames: z.number(),
+  error: failure.nullable(),
+});
+export type OutputStatus = z.infer<typeof outputStatus>;
+
+export const daemonStatus = z.object({
+  pid: z.number(),
+  producer: z
+    .object({ pid: z.number(), generation: z.number(), format, published: z.number(), dropped: z.number() })
+    .nullable(),
+  /** Consumers of the ring that are not outputs: previews, other programs. */
+  consumers: z.number(),
+  outputs: z.array(outputStatus),
+});
+export type DaemonStatus = z.infer<typeof daemonStatus>;
+
+/** The answer to "stop": wait for this process to end. */
+export const stopping = z.object({ pid: z.number().int() });
+
+/** Asks the daemon to feed a device besides those it feeds; without `device`, to look for one now. */
+export const ensureOutputs = z.object({ device: z.string().optional() });
+
+export const engineStatus = z.object({
+  pid: z.number(),
+  source: z.string(),
+  effect: z.string(),
+  format,
+  /** Frames published to the ring. */
+  frames: z.number(),
+  /** Frames not published: no free slot, or newer ones came first. */
+  dropped: z.number(),
+  /** Frames published with everything hidden since no usable mask was there. */
+  unmasked: z.number(),
+  /** Published over the last seconds. */
+  fps: z.number(),
+  connected: z.boolean(),
+});
+export type EngineStatus = z.infer<typeof engineStatus>;

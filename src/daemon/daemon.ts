@@ -1,0 +1,106 @@
+/** camfxd's core: the broker, the outputs, and their upkeep. */
+import { type DaemonStatus, ensureOutputs } from '../control/schema.js';
+import { CamfxError, toCamfxError } from '../errors.js';
+import {
+  defaultLoopbackDevices,
+  findLoopbackDevice,
+  type LoopbackDevice,
+} from './devices/loopback-devices.js';
+import type { Output, OutputFormat } from './outputs/output.js';
+import { V4l2loopbackOutput } from './outputs/v4l2loopback-output.js';
+import { RingBroker } from './ring-broker.js';
+import { CAMERA } from '../ring/messages.js';
+
+const UPKEEP_MS = 2000;
+
+export interface DaemonOptions {
+  ringSocket: string;
+  /** Of each device, for its whole life. */
+  format: OutputFormat;
+}
+
+interface FedOutput {
+  readonly device: LoopbackDevice;
+  readonly output: Output;
+  readonly stopListening: () => void;
+}
+
+export class Daemon {
+  readonly #broker: RingBroker;
+  readonly #format: OutputFormat;
+  readonly #outputs = new Map<string, FedOutput>();
+  readonly #upkeep: NodeJS.Timeout;
+  #lastTrouble = '';
+
+  constructor(options: DaemonOptions) {
+    this.#format = options.format;
+    this.#broker = new RingBroker(options.ringSocket);
+    this.#upkeep = setInterval(() => {
+      this.#maintain();
+    }, UPKEEP_MS);
+  }
+
+  /** Feeds the named device too, or the default ones. Throws why the named one can't be fed. */
+  ensureOutputs(params: unknown): void {
+    const { device } = ensureOutputs.parse(params);
+    if (device === undefined) this.#openDefaults();
+    else this.#open(findLoopbackDevice(device));
+  }
+
+  status(): DaemonStatus {
+    const producer = this.#broker.producer(CAMERA);
+    return {
+      pid: process.pid,
+      producer: producer && {
+        pid: producer.producerPid,
+        generation: producer.generation,
+        format: producer.format,
+        published: producer.published,
+        dropped: producer.dropped,
+      },
+      consumers: this.#broker.consumerCount,
+      outputs: [...this.#outputs.values()].map(({ output }) => output.status()),
+    };
+  }
+
+  close(): void {
+    clearInterval(this.#upkeep);
+    this.#broker.close();
+    for (const { output } of this.#outputs.values()) output.close();
+    this.#outputs.clear();
+  }
+
+  #maintain(): void {
+    for (const { output } of this.#outputs.values()) output.recover();
+    if (this.#outputs.size === 0) this.#openDefaults();
+  }
+
+  /** A device that can't be opened now is tried again at the next upkeep. */
+  #openDefaults(): void {
+    for (const device of defaultLoopbackDevices()) {
+      try {
+        this.#open(device);
+        this.#lastTrouble = '';
+      } catch (thrown) {
+        this.#report(toCamfxError(thrown));
+      }
+    }
+  }
+
+  /** Once for each new trouble: upkeep comes every two seconds. */
+  #report(error: CamfxError): void {
+    if (error.message === this.#lastTrouble) return;
+    this.#lastTrouble = error.message;
+    console.error(`${error.code}: ${error.message}. ${error.hint}`);
+  }
+
+  #open(device: LoopbackDevice): void {
+    if (this.#outputs.has(device.path)) return;
+    const output = V4l2loopbackOutput.open(device, this.#format);
+    const stopListening = this.#broker.listen(CAMERA, (consumer) => {
+      output.setRing(consumer);
+    });
+    this.#outputs.set(device.path, { device, output, stopListening });
+    console.log(`feeding ${device.path} (${device.label})`);
+  }
+}

@@ -1,0 +1,84 @@
+/** Feeds one v4l2loopback device, and opens it again when it was lost. */
+import type { OutputStatus } from '../../control/schema.js';
+import { CamfxError, isErrorCode, toCamfxError } from '../../errors.js';
+import { native, type NativePump, type RingConsumer } from '../../native.js';
+import type { LoopbackDevice } from '../devices/loopback-devices.js';
+import { drawIdleCard } from '../idle-card.js';
+import type { Output, OutputFormat } from './output.js';
+
+export class V4l2loopbackOutput implements Output {
+  readonly #device: LoopbackDevice;
+  readonly #wanted: OutputFormat;
+  #pump: NativePump | null = null;
+  #consumer: RingConsumer | null = null;
+  #error: CamfxError | null = null;
+
+  private constructor(device: LoopbackDevice, wanted: OutputFormat) {
+    this.#device = device;
+    this.#wanted = wanted;
+  }
+
+  /** Throws DEVICE_BUSY, DEVICE_PERMISSION and the like. */
+  static open(device: LoopbackDevice, wanted: OutputFormat): V4l2loopbackOutput {
+    const output = new V4l2loopbackOutput(device, wanted);
+    output.#open();
+    return output;
+  }
+
+  setRing(consumer: RingConsumer | null): void {
+    const former = this.#consumer;
+    this.#consumer = consumer;
+    if (consumer) this.#pump?.attach(consumer);
+    else this.#pump?.detach();
+    former?.close();
+  }
+
+  status(): OutputStatus {
+    const status = this.#pump?.status();
+    const failure = status?.error;
+    const pumpError =
+      failure && new CamfxError(isErrorCode(failure.code) ? failure.code : 'SYSTEM', failure.message);
+    return {
+      type: 'v4l2loopback',
+      path: this.#device.path,
+      label: this.#device.label,
+      format: this.#pump?.format() ?? null,
+      state: status?.state ?? 'failed',
+      frames: status?.liveFrames ?? 0,
+      error: (this.#error ?? pumpError)?.toJSON() ?? null,
+    };
+  }
+
+  recover(): void {
+    if (this.status().state !== 'failed') return;
+    this.#pump?.close();
+    this.#pump = null;
+    try {
+      this.#open();
+    } catch (thrown) {
+      this.#error = toCamfxError(thrown);
+    }
+  }
+
+  close(): void {
+    this.#pump?.close();
+    this.#pump = null;
+    this.#consumer?.close();
+    this.#consumer = null;
+  }
+
+  #open(): void {
+    const pump = new native.NativePump({ path: this.#device.path, ...this.#wanted });
+    this.#pump = pump;
+    this.#error = null;
+    if (this.#consumer) pump.attach(this.#consumer);
+    drawIdleCard({ ...pump.format(), title: this.#device.label, state: 'no picture at the moment' }).then(
+      (card) => {
+        if (this.#pump === pump) pump.setIdleCard(card);
+      },
+      (thrown: unknown) => {
+        console.error(`idle card: ${toCamfxError(thrown).message}`);
+      },
+    );
+  }
+}

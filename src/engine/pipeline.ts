@@ -1,0 +1,75 @@
+/**
+ * One frame's way: take → mask → matte → draw → publish. Fail closed: while the effect hides the room, a frame whose
+ * mask is late, missing or absurd is published with everything hidden.
+ */
+import { native, type Compositor, type PictureSize, type RingProducer } from '../native.js';
+import type { Effect } from './effects/effect.js';
+
+/** A model that finds the person; see matte/segmenter.ts. */
+export interface MaskModel {
+  readonly width: number;
+  readonly height: number;
+  /** Planar RGB in [0, 1]; filled before run(). */
+  readonly input: Float32Array;
+  /** P(person); written by run(). */
+  readonly mask: Float32Array;
+  run(): Promise<void>;
+}
+
+export type StageName = 'model-input' | 'inference' | 'matte' | 'compose';
+
+export interface PipelineStats {
+  published: number;
+  /** Not published: every slot was held. */
+  dropped: number;
+  /** Published without a usable mask: everything hidden. */
+  unmasked: number;
+}
+
+export class Pipeline {
+  readonly compositor: Compositor;
+  readonly stats: PipelineStats = { published: 0, dropped: 0, unmasked: 0 };
+  readonly #producer: RingProducer;
+  readonly #model: MaskModel;
+  readonly #effect: Effect;
+  readonly #onStage: (stage: StageName) => void;
+
+  /** `onStage` is called as each stage ends; for measuring. */
+  constructor(
+    size: PictureSize,
+    parts: { producer: RingProducer; model: MaskModel; effect: Effect },
+    onStage: (stage: StageName) => void = () => undefined,
+  ) {
+    this.compositor = new native.Compositor(size);
+    this.#producer = parts.producer;
+    this.#model = parts.model;
+    this.#effect = parts.effect;
+    this.#onStage = onStage;
+  }
+
+  /** Publishes the compositor's current frame. */
+  async process(): Promise<void> {
+    if (this.#effect.hidesRoom) await this.#updateMatte();
+    const published = this.#effect.draw(this.compositor, this.#producer);
+    if (published) this.stats.published++;
+    else this.stats.dropped++;
+    this.#onStage('compose');
+  }
+
+  async #updateMatte(): Promise<void> {
+    const { width, height, input, mask } = this.#model;
+    try {
+      // A run that writes nothing must not leave the last frame's mask behind.
+      mask.fill(Number.NaN);
+      this.compositor.fillModelInput(input, width, height);
+      this.#onStage('model-input');
+      await this.#model.run();
+      this.#onStage('inference');
+      if (!this.compositor.updateMatte(mask, width, height)) this.stats.unmasked++;
+    } catch {
+      this.compositor.clearMatte();
+      this.stats.unmasked++;
+    }
+    this.#onStage('matte');
+  }
+}

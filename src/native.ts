@@ -1,0 +1,169 @@
+/** The only file that loads the native addon, and the types of all that it exports. */
+import { createRequire } from 'node:module';
+import { projectPath } from './project-path.js';
+import { CamfxError } from './errors.js';
+
+export interface NativeFormat {
+  fourcc: string;
+  width: number;
+  height: number;
+  /** Frames per second. */
+  fps: number;
+}
+
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
+export interface NativeFailure {
+  code: string;
+  message: string;
+}
+
+/** The engine's end of a ring; frames are I420. */
+export interface RingProducer {
+  /** [ring memory, consumer table]: borrowed, valid until close(). */
+  descriptors(): [number, number];
+  stats(): { published: number; dropped: number };
+  close(): void;
+}
+
+export interface RingFrame {
+  bytes: Buffer;
+  sequence: number;
+  /** CLOCK_MONOTONIC, ns. */
+  captureNs: number;
+  publishNs: number;
+}
+
+/** One reader of a ring. The descriptors given to its constructor stay the caller's. */
+export interface RingConsumer {
+  info(): {
+    format: NativeFormat;
+    generation: number;
+    producerPid: number;
+    published: number;
+    dropped: number;
+    closed: boolean;
+  };
+  /** The next newer frame as a JPEG (quality 1 to 100), or null after timeoutMs. One call at a time. */
+  nextJpeg(timeoutMs: number, quality: number): Promise<RingFrame | null>;
+  /** A copy of the next newer frame, or null after timeoutMs. One call at a time. */
+  nextFrame(timeoutMs: number): Promise<RingFrame | null>;
+  /** Broker only. */
+  clearEntry(entry: number): void;
+  /** Broker only. */
+  setDemand(watchers: number): void;
+  close(): void;
+}
+
+export interface SocketEvent {
+  kind: 'opened' | 'packet' | 'closed';
+  connection: number;
+  /** Of the process at the other end. */
+  pid: number;
+  text: string;
+  /** The receiver owns them: closeDescriptor() each. */
+  fds: number[];
+}
+
+/** SOCK_SEQPACKET connections whose packets carry descriptors. Peers of other users are refused. */
+export interface SocketHub {
+  listen(path: string): void;
+  connect(path: string): number;
+  /** False when the connection is gone. The descriptors stay the caller's. */
+  send(connection: number, text: string, fds: number[]): boolean;
+  disconnect(connection: number): void;
+  close(): void;
+}
+
+export type SourceRequest = PictureSize & { fps: number } & (
+    { kind: 'presenter' | 'presenter-still' | 'bars' } | { kind: 'camera'; path: string; exactSize: boolean }
+  );
+
+/** A source on a capture thread of its own. */
+export interface NativeFrameStream {
+  format(): NativeFormat;
+  counters(): { captured: number; overwritten: number; broken: number };
+  close(): void;
+}
+
+/** One frame's way from the captured picture to the published slot. Not for two threads. */
+export interface Compositor {
+  /** Makes the stream's newest frame the one at work; its capture time in ns, null when there is no new one. */
+  take(stream: NativeFrameStream): number | null;
+  /** Makes a captured frame in memory the one at work. */
+  load(fourcc: string, bytes: Uint8Array, captureNs: number): void;
+  /** Planar RGB in [0, 1], 3 * width * height numbers. */
+  fillModelInput(input: Float32Array, width: number, height: number): void;
+  /** P(person), width * height numbers. False when they are absurd: the matte then hides everything. */
+  updateMatte(mask: Float32Array, width: number, height: number): boolean;
+  clearMatte(): void;
+  /** RGB24 of the frame's size. */
+  setBackground(rgb: Uint8Array): void;
+  /** Each draws into a ring slot and publishes it; false when no slot was free. */
+  blur(producer: RingProducer, strength: number): boolean;
+  replace(producer: RingProducer): boolean;
+  pass(producer: RingProducer): boolean;
+}
+
+/** Feeds one v4l2loopback device on a thread of its own. */
+export interface NativePump {
+  attach(consumer: RingConsumer): void;
+  detach(): void;
+  /** Packed I420 of format()'s size. */
+  setIdleCard(card: Uint8Array): void;
+  format(): NativeFormat;
+  status(): {
+    state: 'idle' | 'live' | 'failed';
+    liveFrames: number;
+    idleFrames: number;
+    error: NativeFailure | null;
+  };
+  close(): void;
+}
+
+export interface VideoNode {
+  path: string;
+  card: string;
+  /** '' when the node could not be opened. */
+  driver: string;
+  isCapture: boolean;
+  isOutput: boolean;
+  isLoopback: boolean;
+  /** Errno name of a failed open, such as EACCES. */
+  error: string | null;
+}
+
+export interface Native {
+  RingProducer: new (format: PictureSize & { fps: number }) => RingProducer;
+  RingConsumer: new (ring: number, table: number, entry: number) => RingConsumer;
+  SocketHub: new (onEvent: (event: SocketEvent) => void) => SocketHub;
+  NativeFrameStream: new (request: SourceRequest, notify: () => void) => NativeFrameStream;
+  Compositor: new (size: PictureSize) => Compositor;
+  NativePump: new (request: PictureSize & { path: string; fps: number }) => NativePump;
+  listVideoNodes(): VideoNode[];
+  detectLoopbackModule(): { loaded: boolean; version: string; controlNode: boolean };
+  /** A descriptor that holds an exclusive lock, or -1 when another process holds it. */
+  lockFile(path: string): number;
+  closeDescriptor(fd: number): void;
+  /** CPU time of the calling thread, ms. */
+  threadCpuMs(): number;
+  ringLayout(): { name: string; offset: number; size: number }[];
+  /** RGB24 as packed I420, BT.601 limited. */
+  rgbToI420(rgb: Uint8Array, width: number, height: number): Uint8Array;
+  /** I420 and exact alpha (255 = person) of the presenter. */
+  renderPresenter(width: number, height: number, seconds: number): { i420: Uint8Array; alpha: Uint8Array };
+}
+
+function load(): Native {
+  const path = projectPath('build/native/camfx.node');
+  try {
+    return createRequire(import.meta.url)(path) as Native;
+  } catch (cause) {
+    throw new CamfxError('NATIVE_MISSING', `The native part ${path} could not be loaded`, { cause });
+  }
+}
+
+export const native = load();

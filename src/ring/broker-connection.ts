@@ -1,0 +1,97 @@
+/**
+ * A client's connection to the broker on ring.sock that comes back by itself: after a lost or refused connection it
+ * tries again with a growing delay. Used by producers and consumers.
+ */
+import { CamfxError, toCamfxError } from '../errors.js';
+import { native, type SocketEvent, type SocketHub } from '../native.js';
+import { type BrokerMessage, brokerMessage, parseMessage } from './messages.js';
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 2000;
+
+export interface BrokerHandlers {
+  /** The connection stands: say hello. */
+  onConnected(send: (text: string, fds: number[]) => void): void;
+  /** The descriptors are closed after the call. */
+  onMessage(message: BrokerMessage, fds: number[]): void;
+  onDisconnected(): void;
+  /** Told once for each distinct trouble; the connection goes on trying. */
+  onError(error: CamfxError): void;
+}
+
+export class BrokerConnection {
+  readonly #socketPath: string;
+  readonly #handlers: BrokerHandlers;
+  readonly #hub: SocketHub;
+  #connection: number | null = null;
+  #retryMs = FIRST_RETRY_MS;
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(socketPath: string, handlers: BrokerHandlers) {
+    this.#socketPath = socketPath;
+    this.#handlers = handlers;
+    this.#hub = new native.SocketHub((event) => {
+      this.#onEvent(event);
+    });
+    this.#connect();
+  }
+
+  get connected(): boolean {
+    return this.#connection !== null;
+  }
+
+  /** False when there is no connection. */
+  send(text: string, fds: number[] = []): boolean {
+    return this.#connection !== null && this.#hub.send(this.#connection, text, fds);
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#hub.close();
+  }
+
+  #connect(): void {
+    try {
+      this.#connection = this.#hub.connect(this.#socketPath);
+    } catch {
+      this.#retryLater();
+      return;
+    }
+    this.#handlers.onConnected((text, fds) => this.send(text, fds));
+  }
+
+  #retryLater(): void {
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      this.#connect();
+    }, this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+  }
+
+  #onEvent(event: SocketEvent): void {
+    try {
+      if (this.#closed || event.connection !== this.#connection) return;
+      if (event.kind === 'packet') this.#onPacket(event);
+      if (event.kind === 'closed') {
+        this.#connection = null;
+        this.#handlers.onDisconnected();
+        this.#retryLater();
+      }
+    } finally {
+      for (const fd of event.fds) native.closeDescriptor(fd);
+    }
+  }
+
+  #onPacket(event: SocketEvent): void {
+    try {
+      const message = parseMessage(brokerMessage, event.text);
+      if (message.type === 'refused') throw new CamfxError('RING_INVALID', message.message);
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#handlers.onMessage(message, event.fds);
+    } catch (thrown) {
+      this.#handlers.onError(toCamfxError(thrown));
+    }
+  }
+}

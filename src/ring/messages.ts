@@ -1,0 +1,56 @@
+/**
+ * The handshake on ring.sock: one JSON object per packet, at most 4096 bytes; docs/ring-protocol.md is normative.
+ * Everything received is untrusted and checked here.
+ */
+import { z } from 'zod';
+import { CamfxError } from '../errors.js';
+
+export const RING_PROTOCOL_VERSION = 1;
+
+/** The one virtual camera's name on the ring socket. */
+export const CAMERA = 'camfx';
+
+const cameraName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name of a-z, 0-9, dot, dash, underscore');
+
+/** Producer: here is my ring (descriptors: ring memory, consumer table). */
+const offer = z.object({
+  type: z.literal('offer'),
+  version: z.literal(RING_PROTOCOL_VERSION),
+  camera: cameraName,
+});
+/** Consumer: give me this camera's ring, and each one after it. */
+const attach = z.object({
+  type: z.literal('attach'),
+  version: z.literal(RING_PROTOCOL_VERSION),
+  camera: cameraName,
+});
+export const clientMessage = z.discriminatedUnion('type', [offer, attach]);
+
+const accepted = z.object({ type: z.literal('accepted') });
+/** Descriptors: ring memory, consumer table. */
+const ring = z.object({ type: z.literal('ring'), entry: z.number().int().nonnegative() });
+const gone = z.object({ type: z.literal('gone') });
+const refused = z.object({ type: z.literal('refused'), code: z.string(), message: z.string() });
+export const brokerMessage = z.discriminatedUnion('type', [accepted, ring, gone, refused]);
+
+export type ClientMessage = z.infer<typeof clientMessage>;
+export type BrokerMessage = z.infer<typeof brokerMessage>;
+
+/** Throws RING_INVALID, naming the field. */
+export function parseMessage<Message>(schema: z.ZodType<Message>, text: string): Message {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CamfxError('RING_INVALID', 'Expected a JSON object but received something else', { cause });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new CamfxError(
+    'RING_INVALID',
+    `Unexpected handshake message: ${issue ? `${issue.path.join('.') || 'message'}: ${issue.message}` : 'invalid'}`,
+  );
+}

@@ -1,0 +1,62 @@
+import { ScenarioContext } from './context.js';
+import { camfxProcesses, videoHolders, type Leftover } from './leftovers.js';
+import { unload } from './modules.js';
+
+const patienceSeconds = 30;
+
+/**
+ * Ends what a scenario started, the way a user would, and returns what did not end: each is a failure of the
+ * scenario. What is left is killed, so that the next scenario starts clean.
+ */
+export async function cleanUp(context: ScenarioContext, loopbackLoaded: boolean): Promise<string[]> {
+  const problems: string[] = [];
+  const attempt = async (what: string, action: () => Promise<unknown>) => {
+    try {
+      await action();
+    } catch (error) {
+      problems.push(`${what}: ${(error as Error).message}`);
+    }
+  };
+  for (const browser of context.browsers) await attempt('closing the browser', () => browser.close());
+  for (const reader of context.readers) await reader.close();
+  for (const started of context.processes) {
+    started.signal('SIGINT');
+    await attempt('after SIGINT', () => started.exit(patienceSeconds));
+  }
+  if ((await camfxProcesses()).length > 0) await attempt('camfx stop', () => stopCamfx(context));
+
+  await killLeftovers('left running', camfxProcesses, problems);
+  for (const started of context.processes) started.signalGroup('SIGKILL');
+  await killLeftovers('left open', videoHolders, problems);
+  if (context.vividLoaded) await attempt('unloading vivid', () => unload('vivid'));
+  if (loopbackLoaded) await attempt('unloading v4l2loopback', () => unload('v4l2loopback'));
+  return problems;
+}
+
+/** Stops the daemon, which outlives `camfx start` by design. */
+async function stopCamfx(context: ScenarioContext): Promise<void> {
+  const { code } = await context.camfx('stop');
+  if (code !== 0) throw new Error(`exited with ${code}`);
+}
+
+/** Gives processes time to go, then reports and kills those that stay. */
+async function killLeftovers(
+  verdict: string,
+  list: () => Promise<Leftover[]>,
+  problems: string[],
+): Promise<void> {
+  const deadline = Date.now() + patienceSeconds * 1000;
+  let left = await list();
+  while (left.length > 0 && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    left = await list();
+  }
+  for (const { pid, what } of left) {
+    problems.push(`${verdict}: ${what} (process ${pid})`);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It went by itself after all, but too late.
+    }
+  }
+}

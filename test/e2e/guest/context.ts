@@ -1,0 +1,121 @@
+import { appendFileSync } from 'node:fs';
+import { chown, mkdir } from 'node:fs/promises';
+import { CameraBrowser, type BrowserName } from '../browser/browser.js';
+import { capture, type CommandResult } from '../command.js';
+import { projectRoot } from '../project.js';
+import { FrameReader } from './frame-reader.js';
+import { ManagedProcess } from './managed-process.js';
+import { loadVivid, loopbackNumber, vividNumber, type ModulePaths } from './modules.js';
+
+const camfxMain = `${projectRoot}/dist/src/cli/main.js`;
+
+/** User and group "nobody" of Debian. */
+const nobody = 65534;
+
+/** What a scenario works with. Whatever it starts is stopped by the runner afterwards. */
+export class ScenarioContext {
+  readonly device = `/dev/video${loopbackNumber}`;
+  readonly processes: ManagedProcess[] = [];
+  readonly browsers: CameraBrowser[] = [];
+  readonly readers: FrameReader[] = [];
+  vividLoaded = false;
+
+  private constructor(
+    /** A fresh folder of this scenario's own. */
+    readonly tmp: string,
+    private readonly modules: ModulePaths,
+  ) {}
+
+  static async create(tmp: string, modules: ModulePaths): Promise<ScenarioContext> {
+    await mkdir(tmp, { recursive: true });
+    const context = new ScenarioContext(tmp, modules);
+    await mkdir(context.runtimeDir, { mode: 0o700 });
+    return context;
+  }
+
+  /** The XDG_RUNTIME_DIR of every camfx process of the scenario. */
+  get runtimeDir(): string {
+    return `${this.tmp}/runtime`;
+  }
+
+  get env(): NodeJS.ProcessEnv {
+    return { ...process.env, HOME: this.tmp, TMPDIR: this.tmp, XDG_RUNTIME_DIR: this.runtimeDir };
+  }
+
+  get logFile(): string {
+    return `${this.tmp}/log`;
+  }
+
+  log(line: string): void {
+    const time = new Date().toISOString().slice(11, 23);
+    appendFileSync(this.logFile, `${time} ${line}\n`);
+  }
+
+  /** Starts `camfx start …` and waits until it has published its first frame. */
+  async startCamfx(...args: string[]): Promise<ManagedProcess> {
+    const camfx = this.spawn('camfx start', process.execPath, [camfxMain, 'start', ...args]);
+    await camfx.waitForLine('ready:', 120);
+    return camfx;
+  }
+
+  /** Runs a camfx command to its end. */
+  async camfx(...args: string[]): Promise<CommandResult> {
+    return this.logged(process.execPath, [camfxMain, ...args], this.env);
+  }
+
+  /** Runs a camfx command as a user who is allowed to open no device unless its mode says so. */
+  async camfxAsNobody(...args: string[]): Promise<CommandResult> {
+    const runtimeDir = `${this.tmp}/nobody`;
+    await mkdir(runtimeDir, { mode: 0o700 });
+    await chown(runtimeDir, nobody, nobody);
+    const user = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+    const env = { ...this.env, HOME: runtimeDir, TMPDIR: runtimeDir, XDG_RUNTIME_DIR: runtimeDir };
+    return this.logged('setpriv', [...user, process.execPath, camfxMain, ...args], env);
+  }
+
+  /** Starts a program in the background. */
+  spawn(title: string, program: string, args: readonly string[], cwd = this.tmp): ManagedProcess {
+    this.log(`$ ${program} ${args.join(' ')}`);
+    const started = new ManagedProcess(title, program, args, {
+      cwd,
+      env: this.env,
+      onLine: (line) => this.log(line),
+    });
+    this.processes.push(started);
+    return started;
+  }
+
+  /** Loads the emulated camera and returns its path. */
+  async loadVivid(): Promise<string> {
+    await loadVivid(this.modules);
+    this.vividLoaded = true;
+    return `/dev/video${vividNumber}`;
+  }
+
+  async openBrowser(name: BrowserName): Promise<CameraBrowser> {
+    this.log(`launching ${name}`);
+    const browser = await CameraBrowser.launch(name, this.tmp);
+    this.browsers.push(browser);
+    this.log(`${name} is up`);
+    return browser;
+  }
+
+  /** Reads a camera until the end of the scenario or until closed. */
+  read(device: string): FrameReader {
+    const reader = new FrameReader(device);
+    this.readers.push(reader);
+    return reader;
+  }
+
+  private async logged(
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+  ): Promise<CommandResult> {
+    this.log(`$ ${program} ${args.join(' ')}`);
+    const result = await capture(program, args, { env, cwd: this.tmp, timeoutSeconds: 120 });
+    for (const line of `${result.stdout}${result.stderr}`.trimEnd().split('\n')) this.log(line);
+    this.log(`exited with ${result.code ?? result.signal}`);
+    return result;
+  }
+}

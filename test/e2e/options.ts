@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { defaultCombos, refusal, type Combo } from './combos.js';
+
+export interface Options {
+  combos: readonly Combo[];
+  /** Only scenarios whose name contains this. */
+  scenario: string | undefined;
+  list: boolean;
+  verbose: boolean;
+}
+
+export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4] [--scenario TEXT] [--verbose] [--list]
+Boots a Debian kernel in an emulated VM and tests camfx on a real v4l2loopback device in it.`;
+
+/** Reads the command line; throws an Error whose message is for the user. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      kernel: { type: 'string' },
+      module: { type: 'string' },
+      scenario: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+    },
+  });
+  const { kernel, module, scenario, list, verbose } = values;
+  return { combos: chooseCombos(kernel, module), scenario, list, verbose };
+}
+
+function chooseCombos(kernel: string | undefined, module: string | undefined): readonly Combo[] {
+  if (kernel === undefined && module === undefined) return defaultCombos;
+  if (kernel === undefined || module === undefined) {
+    throw new Error('Give both --kernel and --module, or neither for the default combinations.');
+  }
+  const combo = { kernel, module };
+  const reason = refusal(combo);
+  if (reason !== null) throw new Error(reason);
+  return [combo];
+}

@@ -1,0 +1,17 @@
+import type { ScenarioContext } from './guest/context.js';
+
+/** One thing that must hold on a machine with real devices. The name is a sentence in the present tense. */
+export interface Scenario {
+  name: string;
+  /** Labels of the v4l2loopback devices; without any, the module is not loaded. By default one, "camfx". */
+  loopbacks?: readonly string[];
+  /** Watchdog; {@link defaultTimeoutSeconds} unless given. */
+  timeoutSeconds?: number;
+  run: (context: ScenarioContext) => Promise<void>;
+}
+
+export const defaultTimeoutSeconds = 300;
+
+/** The picture size and rate that an emulated processor keeps up with. */
+export const size = { width: 640, height: 360 };
+export const formatArgs = ['--size', `${size.width}x${size.height}`, '--fps', '10'] as const;

@@ -1,0 +1,42 @@
+import type { BrowserName } from '../browser/browser.js';
+import { eventually } from '../eventually.js';
+import { checkBars } from '../picture/bars-check.js';
+import { exactTolerance, PresenterCheck } from '../picture/presenter-check.js';
+import { referenceFrame } from '../reference.js';
+import { formatArgs, size, type Scenario } from '../scenario.js';
+
+function showsPresenter(name: BrowserName): Scenario {
+  return {
+    name: `${name} shows the presenter over blur`,
+    run: async (context) => {
+      const check = new PresenterCheck(await referenceFrame(size.width, size.height));
+      await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
+      const browser = await context.openBrowser(name);
+      await browser.openCamera(size.width, size.height);
+      await eventually(60, async () => {
+        const picture = await browser.frame('camera', size.width, size.height);
+        if (check.showsRoom(picture)) throw new Error('a frame shows the room although the blur is on');
+        return check.blurred(picture, exactTolerance);
+      });
+    },
+  };
+}
+
+function showsBars(name: BrowserName): Scenario {
+  return {
+    name: `${name} shows colour bars within 3 levels`,
+    run: async (context) => {
+      await context.startCamfx('--source', 'bars', '--effect', 'none', ...formatArgs);
+      const browser = await context.openBrowser(name);
+      await browser.openCamera(size.width, size.height);
+      await eventually(60, async () => checkBars(await browser.frame('camera', size.width, size.height), 3));
+    },
+  };
+}
+
+export const browserScenarios: readonly Scenario[] = [
+  showsPresenter('chromium'),
+  showsPresenter('firefox'),
+  showsBars('chromium'),
+  showsBars('firefox'),
+];

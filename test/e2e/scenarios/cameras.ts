@@ -1,0 +1,76 @@
+import { capture, run } from '../command.js';
+import { eventually } from '../eventually.js';
+import type { ScenarioContext } from '../guest/context.js';
+import { loopbackNumber } from '../guest/modules.js';
+import { barLevels, checkBars } from '../picture/bars-check.js';
+import { detailEnergy, wholePicture } from '../picture/measure.js';
+import { toRgb, type Picture } from '../picture/picture.js';
+import { formatArgs, size, type Scenario } from '../scenario.js';
+
+/** Loads vivid and returns its path and what it shows by itself: bars that stand still. */
+async function vividBars(context: ScenarioContext): Promise<{ camera: string; raw: Picture }> {
+  const camera = await context.loadVivid();
+  // Without the running clock and counters over the picture.
+  await run('v4l2-ctl', ['-d', camera, '--set-ctrl', 'osd_text_mode=2']);
+  await run('v4l2-ctl', [
+    ...['-d', camera, '--set-fmt-video', `width=${size.width},height=${size.height},pixelformat=YUYV`],
+    ...['--set-parm', '10'],
+  ]);
+  const reader = context.read(camera);
+  const raw = toRgb(await reader.next());
+  await reader.close();
+  return { camera, raw };
+}
+
+export const cameraScenarios: readonly Scenario[] = [
+  {
+    name: 'a vivid camera passes unchanged without an effect',
+    run: async (context) => {
+      const { camera, raw } = await vividBars(context);
+      await context.startCamfx('--camera', camera, '--effect', 'none', ...formatArgs);
+      const reader = context.read(context.device);
+      await eventually(60, async () => checkBars(toRgb(await reader.next()), 2, barLevels(raw)));
+    },
+  },
+  {
+    name: 'a vivid camera is blurred',
+    run: async (context) => {
+      const { camera, raw } = await vividBars(context);
+      const whole = wholePicture(raw);
+      await context.startCamfx('--camera', camera, '--effect', 'blur', ...formatArgs);
+      const reader = context.read(context.device);
+      await eventually(60, async () => {
+        const picture = toRgb(await reader.next());
+        const detail = detailEnergy(picture, whole) / detailEnergy(raw, whole);
+        const blurred = detail <= 0.25 ? [] : [`the picture keeps ${(detail * 100).toFixed(0)} % of its detail`];
+        // The bars are wider than the blur: their centres keep their colours, which an idle card has not.
+        return [...blurred, ...checkBars(picture, 12, barLevels(raw))];
+      });
+      const seen = reader.count;
+      await eventually(30, async () => {
+        await reader.next();
+        return reader.count >= seen + 10 ? [] : [`only ${reader.count - seen} of 10 more frames came`];
+      });
+    },
+  },
+  {
+    name: 'an mjpeg camera is decoded',
+    loopbacks: ['camfx', 'mjpeg-camera'],
+    run: async (context) => {
+      const camera = `/dev/video${loopbackNumber + 1}`;
+      const source = `pal75bars=size=${size.width}x${size.height}:rate=10`;
+      const encoder = ['-vf', 'format=yuvj420p', '-c:v', 'mjpeg', '-q:v', '2'];
+      context.spawn('the mjpeg camera', 'ffmpeg', [
+        ...['-loglevel', 'error', '-nostdin', '-re', '-f', 'lavfi', '-i', source],
+        ...[...encoder, '-f', 'v4l2', camera],
+      ]);
+      await eventually(60, async () => {
+        const { stdout } = await capture('v4l2-ctl', ['-d', camera, '--get-fmt-video']);
+        return stdout.includes("'MJPG'") ? [] : [`${camera} does not give MJPG yet`];
+      });
+      await context.startCamfx('--camera', camera, '--device', context.device, '--effect', 'none', ...formatArgs);
+      const reader = context.read(context.device);
+      await eventually(60, async () => checkBars(toRgb(await reader.next()), 4));
+    },
+  },
+];

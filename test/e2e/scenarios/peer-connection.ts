@@ -1,0 +1,28 @@
+import { eventually } from '../eventually.js';
+import { codecTolerance, PresenterCheck } from '../picture/presenter-check.js';
+import { referenceFrame } from '../reference.js';
+import { formatArgs, size, type Scenario } from '../scenario.js';
+
+export const peerConnectionScenarios: readonly Scenario[] = [
+  {
+    name: 'chromium sends the camera through a peer connection',
+    run: async (context) => {
+      const check = new PresenterCheck(await referenceFrame(size.width, size.height));
+      await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
+      const browser = await context.openBrowser('chromium');
+      await browser.openCamera(size.width, size.height);
+      await browser.openPeerConnection();
+      // The encoder starts at a low rate and sharpens the picture over the first seconds.
+      await eventually(120, async () => {
+        const picture = await browser.frame('remote', size.width, size.height);
+        if (check.showsRoom(picture)) throw new Error('a frame shows the room although the blur is on');
+        return check.blurred(picture, codecTolerance);
+      });
+      const decoded = await browser.framesDecoded();
+      await eventually(30, async () => {
+        const now = await browser.framesDecoded();
+        return now > decoded ? [] : [`the receiver still has decoded ${now} frames`];
+      });
+    },
+  },
+];

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { run } from '../command.js';
+import { moduleSuites } from '../combos.js';
+import { vmCache } from '../project.js';
+import type { Kernel } from './kernel.js';
+import { Suite } from './suites.js';
+
+/** Returns the path of v4l2loopback.ko of that version for that kernel, building it on first use. */
+export async function provideLoopbackModule(version: string, kernel: Kernel): Promise<string> {
+  const built = `${vmCache}/modules/${kernel.release}/v4l2loopback-${version}.ko`;
+  if (existsSync(built)) return built;
+  const source = await provideSource(version);
+  await mkdir(`${vmCache}/modules/${kernel.release}`, { recursive: true });
+  const work = `${built}.build`;
+  await rm(work, { recursive: true, force: true });
+  await run('cp', ['-r', source, work]);
+  await run('make', [
+    '-C',
+    kernel.headers,
+    `M=${work}`,
+    `KERNELRELEASE=${kernel.release}`,
+    // BTF is debug information: without it no pahole is needed.
+    'CONFIG_DEBUG_INFO_BTF_MODULES=',
+    'modules',
+  ]);
+  await rename(`${work}/v4l2loopback.ko`, built);
+  await rm(work, { recursive: true });
+  return built;
+}
+
+async function provideSource(version: string): Promise<string> {
+  const root = `${vmCache}/modules/source-${version}`;
+  if (!existsSync(root)) {
+    const suite = await Suite.open(moduleSuites[version] ?? version);
+    const shipped = (await suite.show('v4l2loopback-dkms')).get('Version') ?? 'nothing';
+    if (!shipped.startsWith(`${version}-`)) {
+      throw new Error(`${suite.name} ships v4l2loopback-dkms ${shipped} now, no longer ${version}`);
+    }
+    const partial = `${root}.partial`;
+    await rm(partial, { recursive: true, force: true });
+    await rm(`${partial}.debs`, { recursive: true, force: true });
+    await suite.unpack(['v4l2loopback-dkms'], partial);
+    await rename(partial, root);
+    await rm(`${partial}.debs`, { recursive: true });
+  }
+  const [folder] = (await readdir(`${root}/usr/src`)).filter((name) => name.startsWith('v4l2loopback-'));
+  if (folder === undefined) throw new Error(`no v4l2loopback source in ${root}/usr/src`);
+  return `${root}/usr/src/${folder}`;
+}
