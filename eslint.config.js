@@ -50,6 +50,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       eqeqeq: 'error',
     },
@@ -75,7 +76,10 @@ export default defineConfig(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: 'Literal[value=/\\.node$/]', message: 'Only src/native.ts loads the addon.' },
+        {
+          selector: ':matches(Literal[value=/\\.node$/], TemplateElement[value.raw=/\\.node$/])',
+          message: 'Only src/native.ts loads the addon.',
+        },
         {
           selector: "MemberExpression[property.name='dlopen']",
           message: 'Only src/native.ts loads the addon.',

@@ -34,7 +34,11 @@ function cppFiles() {
   return filesIn('native').filter((file) => /\.(?:h|cpp)$/.test(file));
 }
 
-const PRETTIER = /** @type {const} */ (['prettier/bin/prettier.cjs', '--log-level=warn', '.']);
+const PRETTIER = /** @type {const} */ ([
+  'prettier/bin/prettier.cjs',
+  '--log-level=warn',
+  '**/*.{js,mjs,ts,json,md}',
+]);
 const ESLINT = /** @type {const} */ (['eslint/bin/eslint.js', '--max-warnings=0', '.']);
 
 /** @type {Checker[]} */

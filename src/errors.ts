@@ -78,6 +78,7 @@ export const ERROR_TABLE = {
   DAEMON_UNREACHABLE: { exitCode: 5, hint: 'Look into the log that the message names, then run: camfx stop' },
   DAEMON_RUNNING: { exitCode: 5, hint: 'One daemon serves everything; see it with: camfx status' },
   ENGINE_RUNNING: { exitCode: 5, hint: 'Stop the other one first: camfx stop' },
+  ENGINE_STOPPED: { exitCode: 5, hint: 'Start it with: camfx start' },
   RUNTIME_DIR: {
     exitCode: 5,
     hint: 'Remove that folder, or set XDG_RUNTIME_DIR to a folder that belongs to you and nobody else can open.',

@@ -1,8 +1,9 @@
 /** Where the sockets, locks and logs of this user live: a folder that nobody else can enter. */
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { CamfxError } from './errors.js';
+import { CamfxError, type ErrorCode } from './errors.js';
+import { native } from './native.js';
 
 export interface RuntimePaths {
   readonly directory: string;
@@ -32,8 +33,14 @@ export function openRuntimeDirectory(environment: NodeJS.ProcessEnv = process.en
   } catch (cause) {
     throw new CamfxError('RUNTIME_DIR', `The folder ${directory} could not be made`, { cause });
   }
-  const status = lstatSync(directory);
-  if (!status.isDirectory() || status.uid !== userId() || (status.mode & 0o077) !== 0) {
+  return findRuntimeDirectory(environment);
+}
+
+/** The same for whoever only asks: makes nothing, so that asking leaves no trace. */
+export function findRuntimeDirectory(environment: NodeJS.ProcessEnv = process.env): RuntimePaths {
+  const directory = runtimeDirectory(environment);
+  const status = lstatSync(directory, { throwIfNoEntry: false });
+  if (status && (!status.isDirectory() || status.uid !== userId() || (status.mode & 0o077) !== 0)) {
     throw new CamfxError(
       'RUNTIME_DIR',
       `The folder ${directory} is not yours alone (owner ${String(status.uid)}, mode ${(status.mode & 0o777).toString(8)})`,
@@ -47,5 +54,28 @@ export function openRuntimeDirectory(environment: NodeJS.ProcessEnv = process.en
     daemonLog: join(directory, 'daemon.log'),
     engineSocket: join(directory, 'engine.sock'),
     engineLock: join(directory, 'engine.lock'),
+  };
+}
+
+/**
+ * Takes a lock that ends with the process, however it ends. Returns how to give it back and, once nothing is left in
+ * the folder, remove that too. Throws `busyCode` when another process holds it.
+ */
+export function takeLock(
+  paths: RuntimePaths,
+  lock: 'daemonLock' | 'engineLock',
+  busyCode: ErrorCode,
+  busyMessage: string,
+): () => void {
+  const fd = native.lockFile(paths[lock]);
+  if (fd < 0) throw new CamfxError(busyCode, busyMessage);
+  return () => {
+    rmSync(paths[lock], { force: true });
+    native.closeDescriptor(fd);
+    try {
+      rmdirSync(paths.directory);
+    } catch {
+      // Others still use it.
+    }
   };
 }

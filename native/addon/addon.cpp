@@ -2,9 +2,9 @@
 #include <fcntl.h>
 #include <napi.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <ctime>
 #include <string>
@@ -26,16 +26,26 @@ namespace camfx::addon {
 
 namespace {
 
+bool is_same_file(int fd, const std::string& path) {
+  struct stat opened {};
+  struct stat named {};
+  return fstat(fd, &opened) == 0 && stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino;
+}
+
 /// (path): takes an exclusive lock that the kernel releases with the process. The descriptor, or -1 when another
-/// process holds it.
+/// process holds it. The holder may remove the file; whoever then locked the nameless one tries again.
 Napi::Value lock_file(const Napi::CallbackInfo& info) {
   return guard(info.Env(), [&]() -> Napi::Value {
     const std::string path = info[0].As<Napi::String>().Utf8Value();
-    UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd) throw_errno("open " + path);
-    if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return Napi::Number::New(info.Env(), fd.release());
-    if (errno != EWOULDBLOCK) throw_errno("flock " + path);
-    return Napi::Number::New(info.Env(), -1);
+    for (;;) {
+      UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+      if (!fd) throw_errno("open " + path);
+      if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK) throw_errno("flock " + path);
+        return Napi::Number::New(info.Env(), -1);
+      }
+      if (is_same_file(fd.get(), path)) return Napi::Number::New(info.Env(), fd.release());
+    }
   });
 }
 

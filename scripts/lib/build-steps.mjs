@@ -25,7 +25,7 @@ async function buildAddon() {
     outputs: ['build/native/camfx.node'],
   };
   await onceFor(what, () =>
-    timed('built native addon', async () => {
+    timed('building native addon', 'built native addon', async () => {
       await configureAddon();
       await compile('build/native');
     }),
@@ -40,7 +40,7 @@ async function buildTypeScript() {
     outputs: ['dist/.tsbuildinfo', 'dist/src/cli/main.js'],
   };
   await onceFor(what, () =>
-    timed('built TypeScript', async () => {
+    timed('building TypeScript', 'built TypeScript', async () => {
       await runOrFail('compiling the TypeScript code', [
         process.execPath,
         'node_modules/typescript/bin/tsc',

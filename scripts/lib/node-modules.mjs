@@ -13,7 +13,7 @@ export async function installNodeModules() {
   const lock = /** @type {Lock} */ (readJson('package-lock.json'));
   const installed = /** @type {Lock | undefined} */ (readJson('node_modules/.package-lock.json'));
   if (!isInstalled(lock, installed)) {
-    await timed('installed the packages of package-lock.json', async () => {
+    await timed('installing the npm packages', 'installed the npm packages', async () => {
       // No install scripts: every package with native code ships it ready-made, and onnxruntime-node's script
       // would only fetch CUDA libraries. Dev packages are the build tools, whatever NODE_ENV says.
       await runOrFail('installing npm packages', ['npm', 'ci', '--ignore-scripts', '--include=dev'], {

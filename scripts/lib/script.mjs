@@ -2,18 +2,24 @@
 import { ScriptError } from './command.mjs';
 import { nodeVersionProblem } from './node-version.mjs';
 
+const CLEAR_LINE = '\r\x1b[K';
+
 /**
- * Does a piece of work and prints one line with its duration: "built native addon (12 s)".
- * @template T
+ * Does a piece of work and prints one line with its duration: "built native addon (12 s)". Until then somebody
+ * at a terminal reads what is being done.
+ * @param {string} doing
  * @param {string} done
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
+ * @param {() => Promise<void>} work
  */
-export async function timed(done, work) {
+export async function timed(doing, done, work) {
   const start = Date.now();
-  const result = await work();
+  if (process.stdout.isTTY) process.stdout.write(`${doing} ...`);
+  try {
+    await work();
+  } finally {
+    if (process.stdout.isTTY) process.stdout.write(CLEAR_LINE);
+  }
   console.log(`${done} (${seconds(Date.now() - start)})`);
-  return result;
 }
 
 /** @param {number} ms */

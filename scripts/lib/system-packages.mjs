@@ -63,14 +63,14 @@ export async function installSystemPackages(packages) {
   }
   const names = packageNames(missing, manager);
   console.log('camfx needs from the system:');
-  for (const line of describe(missing, manager)) console.log(`  ${line}`);
+  for (const line of listing(missing, manager)) console.log(`  ${line}`);
   const install = [...MANAGERS[manager].install, ...names];
   const prefix = await rootPrefix();
   if (prefix === undefined) {
     throw new ScriptError(`installing needs root: run \`sudo ${install.join(' ')}\`, then this again`);
   }
   console.log(`running ${[...prefix, ...install].join(' ')}`);
-  await timed(`installed ${names.join(' ')}`, () => installAsRoot(manager, prefix, install));
+  await timed('installing', 'installed', () => installAsRoot(manager, prefix, install));
   const still = await findMissing(missing, manager);
   if (still.length > 0) {
     const names = still.map((row) => nameOf(row, manager)).join(', ');
@@ -184,7 +184,7 @@ export function packageNames(packages, manager) {
  * @param {PackageManager} manager
  * @returns {string[]} "libyuv-dev  converts and scales frames", the reasons in one column
  */
-export function describe(packages, manager) {
+export function listing(packages, manager) {
   const width = Math.max(...packages.map((row) => nameOf(row, manager).length));
   return packages.map((row) => `${nameOf(row, manager).padEnd(width)}  ${row.why}`);
 }

@@ -42,7 +42,7 @@ export const GROUPS = [
  */
 async function nativeTests(folder, sanitizers) {
   await prepare(NATIVE_TEST_PACKAGES);
-  await timed(`built ${folder}`, async () => {
+  await timed(`building ${folder}`, `built ${folder}`, async () => {
     await configureTests(folder, sanitizers);
     await compile(folder);
   });

@@ -19,15 +19,13 @@ export interface DaemonWish {
 
 const readiness = z.union([z.object({ ready: z.literal(true) }), z.object({ error: failure })]);
 
-/** Returns how to end the daemon if it was started here and attached. Throws why it can't do its work. */
+/** Returns how to end the daemon if it was started here. Throws why it can't do its work. */
 export async function ensureDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<() => Promise<void>> {
   if (await askRunning(paths, wish.device)) return () => Promise.resolve();
   const child = await startDaemon(paths, wish);
-  if (!wish.attached) {
-    child.disconnect();
-    child.unref();
-    return () => Promise.resolve();
-  }
+  if (!wish.attached) child.disconnect();
+  child.unref();
+  child.channel?.unref();
   return async () => {
     await stopProcess(paths.daemonSocket);
   };

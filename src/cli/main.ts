@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { toCamfxError, type CamfxError } from '../errors.js';
 import { listCommand } from './list.js';
+import { snapshotCommand } from './snapshot.js';
 import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
 import { stopCommand } from './stop.js';
@@ -16,7 +17,8 @@ function createProgram(): Command {
     .addCommand(startCommand())
     .addCommand(statusCommand())
     .addCommand(stopCommand())
-    .addCommand(listCommand());
+    .addCommand(listCommand())
+    .addCommand(snapshotCommand());
 }
 
 function inheritSettings(program: Command): void {

@@ -6,10 +6,9 @@ import { CAMERA } from '../ring/messages.js';
 import { findMissing } from '../doctor/missing.js';
 import { Engine, type EngineOptions } from '../engine/engine.js';
 import { chooseSource } from '../engine/source-choice.js';
-import { CamfxError } from '../errors.js';
-import { native } from '../native.js';
+import type { CamfxError } from '../errors.js';
 import { PreviewServer } from '../preview/server.js';
-import { openRuntimeDirectory, type RuntimePaths } from '../runtime-dir.js';
+import { openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
 import { ensureDaemon } from './daemon-process.js';
 import { describeFormat, describeOutput, describeViewers } from './describe.js';
 import { addStartOptions, resolveStartOptions, type StartOptions } from './start-options.js';
@@ -25,77 +24,74 @@ export function startCommand(): Command {
 type Closers = (() => Promise<void>)[];
 
 async function start(options: StartOptions): Promise<void> {
-  const end = untilStopped();
+  const end = new End();
   const closers: Closers = [];
-  const opening = open(options, closers, end);
   try {
-    await Promise.race([opening, end.promise]);
+    await open(options, closers, end);
     await end.promise;
   } finally {
-    await opening.catch(() => undefined);
     for (const close of closers.reverse()) await close();
   }
 }
 
-interface End {
-  /** Resolves on Ctrl-C, SIGTERM or `camfx stop`; rejects when the engine fails. */
-  promise: Promise<void>;
-  resolve: () => void;
-  reject: (error: CamfxError) => void;
-}
+/** Resolves on Ctrl-C, SIGTERM or `camfx stop`; rejects when the engine fails. */
+class End {
+  readonly promise: Promise<void>;
+  reached = false;
+  resolve: () => void = () => undefined;
+  reject: (error: CamfxError) => void = () => undefined;
 
-function untilStopped(): End {
-  let resolve: () => void = () => undefined;
-  let reject: (error: CamfxError) => void = () => undefined;
-  const promise = new Promise<void>((onEnd, onError) => {
-    resolve = onEnd;
-    reject = onError;
-  });
-  // Awaited only once everything is open.
-  promise.catch(() => undefined);
-  process.once('SIGINT', resolve).once('SIGTERM', resolve);
-  return { promise, resolve, reject };
+  constructor() {
+    this.promise = new Promise<void>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    }).finally(() => {
+      this.reached = true;
+    });
+    // Awaited only once everything is open.
+    this.promise.catch(() => undefined);
+    process.once('SIGINT', this.resolve).once('SIGTERM', this.resolve);
+  }
 }
 
 async function open(options: StartOptions, closers: Closers, end: End): Promise<void> {
   const paths = openRuntimeDirectory();
-  const lock = native.lockFile(paths.engineLock);
-  if (lock < 0) throw new CamfxError('ENGINE_RUNNING', 'An engine is already running');
+  const unlock = takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'An engine is already running');
+  closers.push(() => Promise.resolve(unlock()));
   const source = chooseSource({
     camera: options.camera,
     drawn: options.source,
     size: options.size,
     fps: options.fps,
   });
-  const wish = { format: source, device: options.device, attached: options.stopDaemon === true };
-  closers.push(await ensureDaemon(paths, wish));
+  const attached = options.stopDaemon === true;
+  const stopDaemon = await ensureDaemon(paths, { format: source, device: options.device, attached });
+  let running = false;
+  // A start that fails leaves no process behind; one that worked leaves the daemon, so that the camera stays.
+  closers.push(() => (attached || !running ? stopDaemon() : Promise.resolve()));
   const engine = await openEngine(paths, { source, effect: options.effect }, closers, end);
+  if (end.reached) return;
+  running = true;
   const preview = options.preview ? await openPreview(paths, options.previewPort, closers) : null;
   await report(paths, engine, preview);
 }
 
-/** Resolves once the first frame is in the ring. */
+/** Resolves once the first frame is in the ring, or at the end. */
 async function openEngine(
   paths: RuntimePaths,
   what: Pick<EngineOptions, 'source' | 'effect'>,
   closers: Closers,
   end: End,
 ): Promise<Engine> {
-  const engine = await new Promise<Engine>((resolve, reject) => {
-    const engine: Engine = new Engine(
-      { ...what, camera: CAMERA, ringSocket: paths.ringSocket },
-      {
-        onFirstFrame: () => {
-          resolve(engine);
-        },
-        onFailed: (error) => {
-          reject(error);
-          end.reject(error);
-        },
-      },
-    );
-    closers.push(() => engine.close());
+  let onFirstFrame: () => void = () => undefined;
+  const firstFrame = new Promise<void>((resolve) => {
+    onFirstFrame = resolve;
   });
+  const engine = new Engine(
+    { ...what, camera: CAMERA, ringSocket: paths.ringSocket },
+    { onFirstFrame, onFailed: end.reject },
+  );
+  closers.push(() => engine.close());
   const control = await ControlServer.listen(paths.engineSocket, {
     status: () => engine.status(),
     stop: () => {
@@ -104,6 +100,7 @@ async function openEngine(
     },
   });
   closers.push(() => control.close());
+  await Promise.race([firstFrame, end.promise]);
   return engine;
 }
 

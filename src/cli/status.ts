@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { request } from '../control/client.js';
 import { daemonStatus, engineStatus, type DaemonStatus, type EngineStatus } from '../control/schema.js';
-import { openRuntimeDirectory } from '../runtime-dir.js';
+import { findRuntimeDirectory } from '../runtime-dir.js';
 import { describeFormat, describeOutput } from './describe.js';
 
 export function statusCommand(): Command {
@@ -9,7 +9,7 @@ export function statusCommand(): Command {
     .description('show what engine and helper daemon are doing')
     .option('--json', 'for programs')
     .action(async (options: { json?: true }) => {
-      const paths = openRuntimeDirectory();
+      const paths = findRuntimeDirectory();
       const engine = await request(paths.engineSocket, 'status', undefined, engineStatus);
       const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
       if (options.json) console.log(JSON.stringify({ engine, daemon }));

@@ -2,14 +2,14 @@ import { Command } from 'commander';
 import { request } from '../control/client.js';
 import { stopping } from '../control/schema.js';
 import { CamfxError } from '../errors.js';
-import { openRuntimeDirectory } from '../runtime-dir.js';
+import { findRuntimeDirectory } from '../runtime-dir.js';
 
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
 
 export function stopCommand(): Command {
   return new Command('stop').description('end the engine and the helper daemon').action(async () => {
-    const paths = openRuntimeDirectory();
+    const paths = findRuntimeDirectory();
     const stopped: string[] = [];
     if (await stopProcess(paths.engineSocket)) stopped.push('engine');
     if (await stopProcess(paths.daemonSocket)) stopped.push('daemon');

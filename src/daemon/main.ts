@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** camfxd: the helper daemon. Owns the camera devices; lives on when engines come and go. */
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ControlServer } from '../control/server.js';
-import { CamfxError, toCamfxError } from '../errors.js';
-import { native } from '../native.js';
-import { openRuntimeDirectory } from '../runtime-dir.js';
+import { toCamfxError } from '../errors.js';
+import { openRuntimeDirectory, takeLock } from '../runtime-dir.js';
 import { Daemon } from './daemon.js';
 
 const daemonArguments = z.object({
@@ -34,13 +34,14 @@ function readArguments(): z.infer<typeof daemonArguments> {
 async function main(): Promise<void> {
   const { device, attached, ...format } = readArguments();
   const paths = openRuntimeDirectory();
-  if (native.lockFile(paths.daemonLock) < 0)
-    throw new CamfxError('DAEMON_RUNNING', 'The helper daemon is already running');
+  const unlock = takeLock(paths, 'daemonLock', 'DAEMON_RUNNING', 'The helper daemon is already running');
   const daemon = new Daemon({ ringSocket: paths.ringSocket, format });
   try {
     daemon.ensureOutputs({ device });
   } catch (thrown) {
     daemon.close();
+    rmSync(paths.daemonLog, { force: true }); // whoever started us is told the reason
+    unlock();
     throw thrown;
   }
   const stop = new AbortController();
@@ -60,18 +61,29 @@ async function main(): Promise<void> {
       return { pid: process.pid };
     },
   });
-  process.send?.({ ready: true });
+  await tellStarter({ ready: true });
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   daemon.close();
   await control.close();
+  // What it said is of use only after a failure.
+  rmSync(paths.daemonLog, { force: true });
+  unlock();
+}
+
+/** Whoever started us waits for this, or for our end. */
+async function tellStarter(message: object): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (process.send) process.send(message, () => resolve());
+    else resolve();
+  });
 }
 
 main().then(
   () => process.exit(0),
-  (thrown: unknown) => {
+  async (thrown: unknown) => {
     const error = toCamfxError(thrown);
-    process.send?.({ error: error.toJSON() });
     console.error(`${error.message}. ${error.hint}`);
+    await tellStarter({ error: error.toJSON() });
     process.exit(error.exitCode);
   },
 );

@@ -2,6 +2,7 @@
  * Hands rings from producers to consumers: listens on ring.sock, keeps for each camera the ring of its one producer,
  * and gives every consumer an entry in its table. Frames never pass through here.
  */
+import { rmSync } from 'node:fs';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { native, type RingConsumer, type SocketEvent, type SocketHub } from '../native.js';
 import { type BrokerMessage, clientMessage, parseMessage } from '../ring/messages.js';
@@ -27,12 +28,14 @@ interface Consumer {
 export type RingListener = (consumer: RingConsumer | null) => void;
 
 export class RingBroker {
+  readonly #socketPath: string;
   readonly #hub: SocketHub;
   readonly #rings = new Map<string, Ring>();
   readonly #consumers = new Map<number, Consumer>();
   readonly #listeners = new Map<string, Set<RingListener>>();
 
   constructor(socketPath: string) {
+    this.#socketPath = socketPath;
     this.#hub = new native.SocketHub((event) => {
       this.#onEvent(event);
     });
@@ -59,6 +62,7 @@ export class RingBroker {
 
   close(): void {
     this.#hub.close();
+    rmSync(this.#socketPath, { force: true });
     for (const ring of [...this.#rings.values()]) this.#dropRing(ring);
   }
 

@@ -1,4 +1,4 @@
-import { ConversionContext } from './conversion-context.js';
+import type { ConversionContext } from './conversion-context.js';
 import type { FlatTable } from './flatbuffer.js';
 import { transposeMatrices } from './float-weights.js';
 import { unsupported } from './model-error.js';

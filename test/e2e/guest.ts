@@ -11,6 +11,7 @@ const { values } = parseArgs({
     loopback: { type: 'string' },
     module: { type: 'string' },
     scenario: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
   },
 });
 
@@ -27,7 +28,7 @@ const modules: ModulePaths = {
 };
 emit({ type: 'hello', kernel: modules.kernelRelease, module: required('module') });
 for (const [index, scenario] of matching(values.scenario).entries()) {
-  await runScenario(scenario, `/run/camfx-e2e/${index}`, modules);
+  await runScenario(scenario, `/run/camfx-e2e/${index}`, { modules, verbose: values.verbose });
 }
 emit({ type: 'done' });
 process.exit(0);

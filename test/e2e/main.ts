@@ -25,7 +25,8 @@ async function main(args: readonly string[]): Promise<number> {
     for (const { name } of scenarios) print(`scenario ${name}`);
     return 0;
   }
-  if (scenarios.length === 0) throw new Error(`No scenario's name contains "${options.scenario}": see --list.`);
+  if (scenarios.length === 0)
+    throw new Error(`No scenario's name contains "${options.scenario}": see --list.`);
   let passed = 0;
   let failed = 0;
   for (const combo of options.combos) {
@@ -50,6 +51,7 @@ async function runCombo(combo: Combo, scenarios: readonly Scenario[], options: O
     const initrd = `${vmCache}/initrd/${combo.kernel}-${combo.module}.gz`;
     const guestArgs = ['--kernel-release', kernel.release, '--module-base', kernel.moduleBase];
     guestArgs.push('--loopback', loopback, '--module', combo.module);
+    if (options.verbose) guestArgs.push('--verbose');
     if (options.scenario !== undefined) guestArgs.push('--scenario', options.scenario);
     await writeInitrd(kernel, guestCommand(guestArgs), initrd);
 
@@ -58,12 +60,13 @@ async function runCombo(combo: Combo, scenarios: readonly Scenario[], options: O
       kernel,
       initrd,
       silenceSeconds: Math.max(...watchdogs) + aroundScenarioSeconds,
-      totalSeconds: bootSeconds + watchdogs.reduce((sum, seconds) => sum + seconds + aroundScenarioSeconds, 0),
+      totalSeconds:
+        bootSeconds + watchdogs.reduce((sum, seconds) => sum + seconds + aroundScenarioSeconds, 0),
       onLine: (line) => {
         const event = parseEvent(line);
         if (event !== null) report.onEvent(event);
         else report.onConsole(line);
-        if (options.verbose) print(`| ${line}`);
+        if (event === null && options.verbose) print(`| ${line}`);
       },
     });
     report.onEnd(end.powered === 'off' ? null : end.why);

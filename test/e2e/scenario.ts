@@ -10,7 +10,11 @@ export interface Scenario {
   run: (context: ScenarioContext) => Promise<void>;
 }
 
-export const defaultTimeoutSeconds = 300;
+/** Generous, since an emulated machine on a busy host may be slow without anything being wrong. */
+export const defaultTimeoutSeconds = 600;
+
+/** How long to wait for what takes a moment on a real machine. */
+export const patienceSeconds = 120;
 
 /** The picture size and rate that an emulated processor keeps up with. */
 export const size = { width: 640, height: 360 };

@@ -13,31 +13,21 @@
 namespace camfx {
 namespace {
 
-/// Standard deviation of the blur in pixels: from 0.4 % of the height, hardly to be seen, to 6 %. The exponent makes
+/// Standard deviation of the blur in pixels: from 0.4 % of the height, hardly to be seen, to 8 %. The exponent makes
 /// equal steps of strength look alike: the eye sees ratios of sigma rather than differences.
 float sigma_of(int strength, int height) {
   const float share = static_cast<float>(strength) / 100;
-  return static_cast<float>(height) * (0.004F + 0.056F * std::pow(share, 1.5F));
-}
-
-/// How far to shrink: as far as leaves the Gaussian wide enough, in samples, to hide the grid.
-int factor_for(float sigma) {
-  constexpr float kWideEnough = 3;
-  int factor = 4;
-  while (sigma / static_cast<float>(factor) >= kWideEnough) factor *= 2;
-  return factor;
+  return static_cast<float>(height) * (0.004F + 0.076F * std::pow(share, 1.5F));
 }
 
 /// Room and frame by alpha, in 16-bit lanes. 255 gives the frame's byte and 0 the room's, exactly.
 CAMFX_HOT void blend_row(const uint8_t* __restrict frame, const uint8_t* __restrict alpha, RowPair room,
                          uint8_t* __restrict out, int width) {
-  const uint8_t* __restrict upper = room.upper;
-  const uint8_t* __restrict lower = room.lower;
-  const auto lower_weight = static_cast<uint16_t>(room.weight);
-  const auto upper_weight = static_cast<uint16_t>(256 - room.weight);
+  const int16_t* __restrict upper = room.upper;
+  const int16_t* __restrict lower = room.lower;
   for (int x = 0; x < width; ++x) {
-    const auto behind = static_cast<uint16_t>(upper[x] * upper_weight + lower[x] * lower_weight + 128);
-    const auto sum = static_cast<uint16_t>(frame[x] * alpha[x] + (behind >> 8) * (255 - alpha[x]) + 255);
+    const auto behind = static_cast<uint16_t>((interpolate(upper[x], lower[x], room.weight) + 32) >> 6);
+    const auto sum = static_cast<uint16_t>(frame[x] * alpha[x] + behind * (255 - alpha[x]) + 255);
     out[x] = static_cast<uint8_t>(sum >> 8);
   }
 }
@@ -84,10 +74,9 @@ void BackgroundBlur::apply(ConstI420View frame, const uint8_t* alpha, int alpha_
     half_alpha = half_alpha_.data();
   }
   const float sigma = sigma_of(strength, frame.height);
-  const int factor = factor_for(sigma);
-  luma_.prepare(frame.width, frame.height, factor, sigma, alpha, alpha_stride);
+  luma_.prepare(frame.width, frame.height, sigma, alpha, alpha_stride);
   render_plane({frame.y, frame.y_stride, out.y, out.y_stride, frame.width, frame.height}, alpha, alpha_stride, luma_);
-  chroma_.prepare(width, height, factor, sigma / 2, half_alpha, width);
+  chroma_.prepare(width, height, sigma / 2, half_alpha, width);
   render_plane({frame.u, frame.u_stride, out.u, out.u_stride, width, height}, half_alpha, width, chroma_);
   render_plane({frame.v, frame.v_stride, out.v, out.v_stride, width, height}, half_alpha, width, chroma_);
 }

@@ -19,6 +19,14 @@ constexpr int kLeastWeight = 1;
 /// In samples: neighbours must weigh in at least a little, or those of mixed colour would stand alone.
 constexpr float kLeastSigma = 0.4F;
 
+/// How many pixels a side make one sample: as many as leave the Gaussian wide enough, in samples, to hide the grid.
+int factor_for(float sigma) {
+  constexpr float kWideEnough = 3;
+  int factor = 4;
+  while (sigma / static_cast<float>(factor) >= kWideEnough) factor *= 2;
+  return factor;
+}
+
 CAMFX_HOT void weights_from_alpha(const uint8_t* __restrict alpha, float* __restrict weight, size_t count) {
   for (size_t i = 0; i < count; ++i)
     weight[i] = static_cast<float>(std::max(kFullWeight - kPersonGain * alpha[i], kLeastWeight));
@@ -29,21 +37,23 @@ CAMFX_HOT void multiply(const uint8_t* __restrict plane, const float* __restrict
   for (size_t i = 0; i < count; ++i) out[i] = static_cast<float>(plane[i]) * weight[i];
 }
 
-CAMFX_HOT void divide(const float* __restrict numerator, const float* __restrict denominator, uint8_t* __restrict out,
+CAMFX_HOT void divide(const float* __restrict numerator, const float* __restrict denominator, int16_t* __restrict out,
                       size_t count) {
   for (size_t i = 0; i < count; ++i)
-    out[i] = static_cast<uint8_t>(static_cast<int>(numerator[i] / denominator[i] + 0.5F));
+    out[i] = static_cast<int16_t>(static_cast<int>(numerator[i] / denominator[i] * kSampleScale + 0.5F));
 }
 
 }  // namespace
 
-void PlaneBlur::prepare(int width, int height, int factor, float sigma, const uint8_t* alpha, int alpha_stride) {
+void PlaneBlur::prepare(int width, int height, float sigma, const uint8_t* alpha, int alpha_stride) {
+  const int factor = factor_for(sigma);
   width_ = width;
   height_ = height;
   small_width_ = std::max(1, width / factor);
   small_height_ = std::max(1, height / factor);
   const size_t count = static_cast<size_t>(small_width_) * static_cast<size_t>(small_height_);
   small_.resize(count);
+  blurred_.resize(count);
   weight_.resize(count);
   weighted_.resize(count);
   upscaler_.resize(small_width_, small_height_, width, height);
@@ -79,8 +89,8 @@ void PlaneBlur::blur(const uint8_t* plane, int stride) {
   shrink(plane, stride);
   multiply(small_.data(), weight_.data(), weighted_.data(), weighted_.size());
   gaussian_.convolve(weighted_.data(), small_width_, small_height_);
-  divide(weighted_.data(), blurred_weight_.data(), small_.data(), small_.size());
-  upscaler_.set(small_.data(), small_width_);
+  divide(weighted_.data(), blurred_weight_.data(), blurred_.data(), blurred_.size());
+  upscaler_.start(blurred_.data());
 }
 
 }  // namespace camfx

@@ -14,9 +14,8 @@ namespace camfx {
 /// behind the person is filled from beside them. Not thread-safe; its buffers are reused from frame to frame.
 class PlaneBlur {
  public:
-  /// Readies for planes of this size. `factor`: how many pixels make one sample of the small plane, `sigma` of the
-  /// result in pixels, `alpha` the matte at the planes' size or null for no person.
-  void prepare(int width, int height, int factor, float sigma, const uint8_t* alpha, int alpha_stride);
+  /// Readies for planes of this size. `sigma` in pixels, `alpha` the matte at the planes' size or null for no person.
+  void prepare(int width, int height, float sigma, const uint8_t* alpha, int alpha_stride);
   /// Blurs one plane and readies rows().
   void blur(const uint8_t* plane, int stride);
   /// The row of the blurred plane; see Upscaler::rows.
@@ -33,6 +32,7 @@ class PlaneBlur {
   int small_height_ = 0;
   std::vector<uint8_t> quarter_;
   std::vector<uint8_t> small_;
+  std::vector<int16_t> blurred_;  // as the upscaler takes it
   std::vector<float> weight_;
   std::vector<float> blurred_weight_;
   std::vector<float> weighted_;  // plane·w, then its convolution

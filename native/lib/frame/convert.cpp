@@ -49,6 +49,7 @@ void yuyv_to_i420(const uint8_t* data, size_t size, size_t stride, I420View out)
 }  // namespace
 
 void to_i420(uint32_t code, const uint8_t* data, size_t size, uint32_t stride, I420View out) {
+  if (stride == 0) stride = static_cast<uint32_t>(out.width) * (code == kYuyv ? 2 : 1);
   switch (code) {
     case kI420:
       return i420_to_i420(data, size, stride, out);

@@ -8,9 +8,10 @@
 
 namespace camfx {
 
-/// Converts one raw captured frame (kI420, kNv12 or kYuyv) of out's size. `stride` is V4L2's bytesperline: bytes from
-/// one row of the first plane to the next; I420's chroma rows are half of it apart. The last row may end at its last
-/// pixel. Throws CAMERA_BROKEN_FRAME if `size` or `stride` can't hold the picture, BAD_FORMAT for another code.
+/// Converts one raw captured frame (kI420, kNv12 or kYuyv) of out's size. `stride` is V4L2's bytesperline (0 = packed):
+/// bytes from one row of the first plane to the next; I420's chroma rows are half of it apart. The last row may end at
+/// its last pixel. Throws CAMERA_BROKEN_FRAME if `size` or `stride` can't hold the picture, BAD_FORMAT for another
+/// code.
 void to_i420(uint32_t code, const uint8_t* data, size_t size, uint32_t stride, I420View out);
 
 /// Packed 24-bit RGB, red first in memory, full range; `stride` in bytes.

@@ -18,10 +18,6 @@ constexpr uint8_t kNeutralChroma = 128;
 
 [[noreturn]] void throw_broken(const std::string& what) { throw Error("CAMERA_BROKEN_FRAME", "MJPG frame " + what); }
 
-[[noreturn]] void throw_undecodable(tjhandle handle, size_t size) {
-  throw_broken("of " + std::to_string(size) + " bytes can't be decoded: " + tjGetErrorStr2(handle));
-}
-
 std::string size_name(int width, int height) { return std::to_string(width) + "x" + std::to_string(height); }
 
 /// Many webcams pad between restart intervals; the picture is whole, libjpeg only remarks on it.
@@ -38,6 +34,14 @@ JpegDecoder::JpegDecoder() : handle_(tjInitDecompress()) {
   if (!handle_) throw Error("SYSTEM", std::string("JPEG decoder: ") + tjGetErrorStr2(nullptr));
 }
 
+void JpegDecoder::refuse(size_t size) {
+  const std::string reason = tjGetErrorStr2(handle_.get());
+  // A failed header leaves TurboJPEG in a state that fails the next frame too, and a broken table would outlive its
+  // frame where the following ones bring none.
+  handle_.reset(tjInitDecompress());
+  throw_broken("of " + std::to_string(size) + " bytes can't be decoded: " + reason);
+}
+
 int JpegDecoder::read_header(const uint8_t* data, size_t size, int width, int height) {
   int found_width = 0;
   int found_height = 0;
@@ -45,7 +49,7 @@ int JpegDecoder::read_header(const uint8_t* data, size_t size, int width, int he
   int color_space = 0;
   if (tjDecompressHeader3(handle_.get(), data, size, &found_width, &found_height, &subsampling, &color_space) != 0 &&
       !is_harmless(handle_.get()))
-    throw_undecodable(handle_.get(), size);
+    refuse(size);
   if (found_width != width || found_height != height)
     throw_broken("has the wrong size: expected " + size_name(width, height) + ", found " +
                  size_name(found_width, found_height));
@@ -67,7 +71,7 @@ ConstI420View JpegDecoder::decode_planes(const uint8_t* data, size_t size, int s
   std::array<uint8_t*, 3> planes{};
   for (int i = 0; i < plane_count; ++i) planes[i] = planes_.data() + offsets[i];
   const int result = tjDecompressToYUVPlanes(handle_.get(), data, size, planes.data(), width, widths.data(), height, 0);
-  if (result != 0 && !is_harmless(handle_.get())) throw_undecodable(handle_.get(), size);
+  if (result != 0 && !is_harmless(handle_.get())) refuse(size);
 
   if (subsampling == TJSAMP_420)
     return {planes[0], planes[1], planes[2], widths[0], widths[1], widths[2], width, height};

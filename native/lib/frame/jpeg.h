@@ -31,6 +31,8 @@ class JpegDecoder {
   /// Full range, the chroma brought to 4:2:0. Borrows from the buffers below.
   ConstI420View decode_planes(const uint8_t* data, size_t size, int subsampling, int width, int height);
 
+  [[noreturn]] void refuse(size_t size);
+
   TurboJpegHandle handle_;
   std::vector<uint8_t> planes_;  // subsampled as the JPEG is
   std::vector<uint8_t> chroma_;  // 4:2:0, U then V; unused when the JPEG is 4:2:0

@@ -1,51 +1,66 @@
-// Bilinear enlargement of one 8-bit plane with half-pixel centres: sample i of n covers the span i/n..(i+1)/n of the
-// picture. (libyuv's enlargement pins the first and last samples to the borders instead, which shifts what lies between
-// by up to half a source sample: 2.5 pixels when a matte of 256 columns meets a frame of 1280.)
+// Bilinear enlargement of one plane with half-pixel centres: sample i of n covers the span i/n..(i+1)/n of the picture.
+// (libyuv's enlargement pins the first and last samples to the borders instead, which shifts what lies between by up to
+// half a source sample: 2.5 pixels when a matte of 256 columns meets a frame of 1280.)
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace camfx {
 
+/// The source's samples are levels 0..255 times 128: with whole levels, the enlarged slopes would show as a grid.
+constexpr int kSampleScale = 128;
+
 /// The two source rows between which an output row lies, already as wide as the output.
 struct RowPair {
-  const uint8_t* upper;
-  const uint8_t* lower;
-  int weight;  // of `lower`, 0..256
+  const int16_t* upper;
+  const int16_t* lower;
+  int16_t weight;  // of `lower`, in 1/32768
 };
 
-/// Widens a whole picture at once and leaves each output row to its user, who interpolates it on the way to what it is
+/// The level between the two, times 64. Just 16-bit lanes: the product's high half is a single instruction.
+inline int16_t interpolate(int16_t upper, int16_t lower, int16_t weight) {
+  const auto step = static_cast<int16_t>(lower - upper);
+  return static_cast<int16_t>((upper >> 1) + ((step * weight) >> 16));
+}
+
+/// Makes the rows an output row lies between and leaves it to its user to interpolate them on the way to what they are
 /// needed for, so that the enlarged plane need not exist. Not thread-safe; its buffers are reused.
 class Upscaler {
  public:
   void resize(int in_width, int in_height, int out_width, int out_height);
-  /// Takes a picture of in_width × in_height.
-  void set(const uint8_t* in, int stride);
-  /// For `y` 0..out_height − 1; the rows live until the next set() or resize().
-  RowPair rows(int y) const;
+  /// Begins a tightly packed picture of in_width × in_height, which must stay until its last row is made.
+  void start(const int16_t* in);
+  /// `y` 0..out_height − 1, ascending within a picture. The rows live until the next call.
+  RowPair rows(int y);
 
  private:
   /// Where the centre of an output sample lies between the centres of the input samples.
   struct Position {
-    int index;
-    int next;    // index + 1, or index at the border
-    int weight;  // of next, 0..256
+    uint16_t index;
+    int16_t weight;  // of index + 1, in 1/32768; 0 at the border
   };
   static void locate(std::vector<Position>& positions, int in_count, int out_count);
+  static void widen(const int16_t* in, const std::vector<Position>& columns, int16_t* out);
+  const int16_t* widened(int in_row);
 
   int in_width_ = 0;
   int in_height_ = 0;
-  int column_bytes_ = 0;
+  const int16_t* in_ = nullptr;
   std::vector<Position> columns_;  // for each output column
   std::vector<Position> rows_;     // for each output row
-  // Interpolating columns is fast when they lie in memory as rows do: turn, interpolate, turn back.
-  std::vector<uint8_t> turned_;
-  std::vector<uint8_t> turned_wide_;
-  std::vector<uint8_t> wide_;  // in_height rows, each as wide as the output
+  std::vector<int16_t> padded_;    // one source row and its last sample once more
+  // Source row r is kept in slot r % 2, so both rows of a pair last until the next one.
+  struct Slot {
+    int in_row = -1;
+    std::vector<int16_t> samples;
+  };
+  std::array<Slot, 2> slots_;
 };
 
-/// Writes the output row that lies between the pair.
+/// Writes the output row that lies between the pair, in levels.
 void interpolate_row(RowPair rows, uint8_t* out, int width);
 
 }  // namespace camfx

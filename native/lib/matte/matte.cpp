@@ -15,26 +15,24 @@ CAMFX_HOT bool are_probabilities(const float* mask, size_t count) {
   return valid != 0;
 }
 
-CAMFX_HOT void quantise(const float* __restrict mask, uint8_t* __restrict out, size_t count) {
+CAMFX_HOT void quantise(const float* __restrict mask, int16_t* __restrict out, size_t count) {
+  constexpr int kOne = 255 * kSampleScale;
   for (size_t i = 0; i < count; ++i) {
-    const int level = static_cast<int>(mask[i] * 255.0F + 0.5F);
-    out[i] = static_cast<uint8_t>(std::clamp(level, 0, 255));
+    const int level = static_cast<int>(mask[i] * kOne + 0.5F);
+    out[i] = static_cast<int16_t>(std::clamp(level, 0, kOne));
   }
 }
 
 /// smoothstep(.25, .75) of the row between the pair; after the enlargement, because a step taken at the model's size
 /// would be enlarged into stairs. t²(3 − 2t) in 16-bit lanes, with 255 as the one; 0 and 255 come out exactly.
 CAMFX_HOT void smoothstep_row(RowPair rows, uint8_t* __restrict out, int width) {
-  const uint8_t* __restrict upper = rows.upper;
-  const uint8_t* __restrict lower = rows.lower;
-  const auto lower_weight = static_cast<uint16_t>(rows.weight);
-  const auto upper_weight = static_cast<uint16_t>(256 - rows.weight);
-  constexpr uint16_t kOne = 255 * 256;
-  constexpr uint16_t kLow = kOne / 4;
-  constexpr uint16_t kHigh = kOne / 4 * 3;
+  const int16_t* __restrict upper = rows.upper;
+  const int16_t* __restrict lower = rows.lower;
+  constexpr int16_t kLow = 255 * 64 / 4;
+  constexpr int16_t kHigh = 255 * 64 / 4 * 3;
   for (int x = 0; x < width; ++x) {
-    const auto p = static_cast<uint16_t>(upper[x] * upper_weight + lower[x] * lower_weight);
-    const auto t = static_cast<uint16_t>((std::clamp(p, kLow, kHigh) - kLow) >> 7);
+    const int16_t p = interpolate(upper[x], lower[x], rows.weight);
+    const auto t = static_cast<uint16_t>((std::clamp(p, kLow, kHigh) - kLow) >> 5);
     const auto square = static_cast<uint16_t>(static_cast<uint16_t>(t * t + 255) >> 8);
     const auto step = static_cast<uint16_t>(square * (3 * 255 - 2 * t) + 255);
     out[x] = static_cast<uint8_t>(step >> 8);
@@ -54,7 +52,7 @@ bool Matte::update(const float* mask, int mask_width, int mask_height, int frame
   mask_.resize(mask_count);
   quantise(mask, mask_.data(), mask_count);
   upscaler_.resize(mask_width, mask_height, frame_width, frame_height);
-  upscaler_.set(mask_.data(), mask_width);
+  upscaler_.start(mask_.data());
   for (int y = 0; y < frame_height; ++y)
     smoothstep_row(upscaler_.rows(y), alpha_.data() + static_cast<ptrdiff_t>(y) * stride_, frame_width);
   return true;

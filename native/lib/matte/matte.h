@@ -24,7 +24,7 @@ class Matte {
   void clear();
 
  private:
-  std::vector<uint8_t> mask_;  // 0..255 at the model's size
+  std::vector<int16_t> mask_;  // at the model's size, as the upscaler takes it
   std::vector<uint8_t> alpha_;
   int stride_ = 0;
   Upscaler upscaler_;

@@ -1,6 +1,7 @@
 #include "source/bars.h"
 
 #include <cmath>
+#include <cstddef>
 #include <cstring>
 
 #include "source/bt601.h"
@@ -12,7 +13,8 @@ constexpr uint8_t kOn = 191;  // 75 % of 255
 
 void fill(uint8_t* plane, int stride, int left, int right, int rows, float value) {
   for (int row = 0; row < rows; row++)
-    std::memset(plane + row * stride + left, static_cast<int>(std::lround(value)), static_cast<size_t>(right - left));
+    std::memset(plane + static_cast<ptrdiff_t>(row) * stride + left, static_cast<int>(std::lround(value)),
+                static_cast<size_t>(right - left));
 }
 
 /// The left edge of a bar in chroma pixels, so that no chroma sample straddles two bars.

@@ -1,9 +1,8 @@
 #include "source/frame_clock.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 
 namespace camfx {
 namespace {

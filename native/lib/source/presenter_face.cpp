@@ -38,7 +38,7 @@ Direction normal(float u, float v) {
 
 struct Skin {
   Rgb colour;
-  float light;  // what falls on it: features painted later take it too
+  float light = 0;  // what falls on it: features painted later take it too
 };
 
 /// Wrapped Lambert, which lets light creep around as through real skin, redder where it is dim.

@@ -60,7 +60,7 @@ CAMFX_HOT void shift_row(const uint32_t* upper, const uint32_t* lower, uint32_t 
   const int begin = std::clamp(-first, 0, width), end = std::clamp(width - 1 - first, begin, width);
   std::fill(out, out + begin, 0);
   for (int column = begin; column < end; column++)
-    out[column] = bilinear(upper + first + column, lower + first + column, right, down);
+    out[column] = bilinear(upper + (first + column), lower + (first + column), right, down);
   std::fill(out + end, out + width, 0);
 }
 
@@ -87,7 +87,8 @@ CAMFX_HOT void blend_opacity(const uint32_t* pixels, int width, uint8_t* alpha) 
 /// One chroma sample stands for 2x2 pixels: it takes their mean colour and mean opacity.
 CAMFX_HOT void blend_chroma(const uint32_t* upper, const uint32_t* lower, int half_width, uint8_t* u, uint8_t* v) {
   for (int i = 0; i < half_width; i++) {
-    const uint32_t pixel[] = {upper[2 * i], upper[2 * i + 1], lower[2 * i], lower[2 * i + 1]};
+    const ptrdiff_t left = ptrdiff_t{2} * i;
+    const uint32_t pixel[] = {upper[left], upper[left + 1], lower[left], lower[left + 1]};
     uint32_t low = 0, high = 0;
     for (const uint32_t one : pixel) {
       low += low_lanes(one) * 64;
@@ -123,10 +124,10 @@ Layer rasterise(const PixelBox& box, int grid, const Painter& painter) {
     for (int column = 0; column < box.width; column++) {
       Surface mean;
       for (int sample = 0; sample < grid * grid; sample++) {
-        const float across = (static_cast<float>(sample % grid) + 0.5F) * step;
-        const float down = (static_cast<float>(sample / grid) + 0.5F) * step;
+        const int across = sample % grid, down = sample / grid;
         const Surface surface =
-            painter(static_cast<float>(box.left + column) + across, static_cast<float>(box.top + row) + down);
+            painter(static_cast<float>(box.left + column) + (static_cast<float>(across) + 0.5F) * step,
+                    static_cast<float>(box.top + row) + (static_cast<float>(down) + 0.5F) * step);
         mean = {mean.colour + surface.colour * share, mean.opacity + surface.opacity * share};
       }
       layer.row(row)[column] = pack(mean);
@@ -166,15 +167,16 @@ void LayerCompositor::draw(const Layer& layer, const LayerMotion& motion, I420Vi
   if (left >= right) return;
   const int width = right - left;
   for (int y = top; y < bottom; y += 2) {
+    const ptrdiff_t row = y, chroma_row = y / 2, chroma_left = left / 2;
     const uint32_t* upper = sample_row(layer, motion, y - box.top, upper_) + (left - box.left);
     const uint32_t* lower = sample_row(layer, motion, y + 1 - box.top, lower_) + (left - box.left);
-    blend_luma(upper, width, out.y + y * out.y_stride + left);
-    blend_luma(lower, width, out.y + (y + 1) * out.y_stride + left);
-    blend_chroma(upper, lower, width / 2, out.u + y / 2 * out.u_stride + left / 2,
-                 out.v + y / 2 * out.v_stride + left / 2);
+    blend_luma(upper, width, out.y + row * out.y_stride + left);
+    blend_luma(lower, width, out.y + (row + 1) * out.y_stride + left);
+    blend_chroma(upper, lower, width / 2, out.u + chroma_row * out.u_stride + chroma_left,
+                 out.v + chroma_row * out.v_stride + chroma_left);
     if (!alpha) continue;
-    blend_opacity(upper, width, alpha + y * out.width + left);
-    blend_opacity(lower, width, alpha + (y + 1) * out.width + left);
+    blend_opacity(upper, width, alpha + row * out.width + left);
+    blend_opacity(lower, width, alpha + (row + 1) * out.width + left);
   }
 }
 

@@ -17,7 +17,7 @@ struct Surface {
   float opacity = 0;
 
   /// Puts a colour on top that covers this share of the point.
-  void cover(float share, const Rgb& colour);
+  void cover(float share, const Rgb& top);
 };
 
 /// In pixels of the frame; may reach beyond it. All four even.

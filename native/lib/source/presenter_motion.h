@@ -15,7 +15,7 @@ struct Pose {
   float breath = 0;  // everything, downwards
   float tilt = 0;    // the head leans: sideways shift per height above the chin
   float turn = 0;    // the middle of the face, sideways within the head
-  Expression expression;
+  Expression expression{};
 };
 
 /// The largest of each, for the room that a layer must leave.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "source/presenter_shapes.h"
 #include "target_clones.h"
@@ -29,7 +30,7 @@ SensorNoise::SensorNoise() : run_(kEntries + kMaxSide) {
 void SensorNoise::add(uint32_t seed, I420View frame) const {
   for (int row = 0; row < frame.height; row++) {
     const uint32_t entry = hash(static_cast<int32_t>(seed), row) % kEntries;
-    add_row(run_.data() + entry, frame.width, frame.y + row * frame.y_stride);
+    add_row(run_.data() + entry, frame.width, frame.y + static_cast<ptrdiff_t>(row) * frame.y_stride);
   }
 }
 

@@ -20,7 +20,6 @@ using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC on Linux
 // One with the caller, one being filled, two so that a late caller costs no frame.
 constexpr uint32_t kBufferCount = 4;
 
-// Three frames at 30 fps, the time in which the driver runs out of buffers.
 constexpr int64_t kStaleNs = 100'000'000;
 
 int64_t now_ns() {
@@ -85,6 +84,8 @@ int64_t capture_time_ns(const v4l2_buffer& buffer, int64_t now_ns) {
   if ((buffer.flags & V4L2_BUF_FLAG_TIMESTAMP_MASK) != V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC) return now_ns;
   return std::min(int64_t{buffer.timestamp.tv_sec} * 1'000'000'000 + int64_t{buffer.timestamp.tv_usec} * 1'000, now_ns);
 }
+
+bool is_stale(size_t ready, size_t queued, int64_t age_ns) { return ready >= queued && age_ns > kStaleNs; }
 
 CaptureQueue::CaptureQueue(int fd, const std::string& path, size_t min_size) : fd_(fd), path_(path) {
   map_buffers(min_size);
@@ -160,7 +161,7 @@ std::optional<CapturedFrame> CaptureQueue::next(int timeout_ms) {
     if (!drained) continue;
     const int64_t now = now_ns();
     const int64_t capture_ns = capture_time_ns(drained->newest, now);
-    if (may_be_stale && drained->count >= queued_while_away && now - capture_ns > kStaleNs) {
+    if (may_be_stale && is_stale(drained->count, queued_while_away, now - capture_ns)) {
       enqueue(drained->newest.index);
       may_be_stale = false;
       continue;

@@ -39,6 +39,10 @@ bool holds_picture(const v4l2_buffer& buffer, size_t mapped_size);
 /// drivers that stamp the planned time, in the future.
 int64_t capture_time_ns(const v4l2_buffer& buffer, int64_t now_ns);
 
+/// Whether the newest of `ready` frames is not worth having: all `queued` buffers were full, so the driver dropped what
+/// came later, and the frame is more than three of 30 fps old.
+bool is_stale(size_t ready, size_t queued, int64_t age_ns);
+
 /// Streams from construction to destruction. Belongs to the capture thread.
 class CaptureQueue {
  public:

@@ -28,8 +28,8 @@ namespace {
 constexpr LoopbackVersion kRegistersWriters{0, 13};  // at STREAMON or write()
 constexpr LoopbackVersion kReservesOnFormat{0, 14};  // at S_FMT
 
-[[noreturn]] void throw_busy(const std::string& path, int error_number) {
-  throw Error("DEVICE_BUSY", path + " is fed by another program", error_number);
+[[noreturn]] void throw_busy(const std::string& path, int error_number, const char* or_else = "") {
+  throw Error("DEVICE_BUSY", path + " is fed by another program" + or_else, error_number);
 }
 
 UniqueFd open_node(const std::string& path) {
@@ -111,9 +111,11 @@ LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.pat
     fd_ = open_node(path_);
     capability = query_loopback(fd_.get(), path_);
   }
-  // An exclusive_caps device shows capture alone while somebody writes to it. From 0.14 on S_FMT knows better: there
-  // keep_format shows the same. With exclusive_caps=0 a second writer can't be told on 0.12.
-  if (version < kReservesOnFormat && has_capture(capability) && !has_output(capability)) throw_busy(path_, EBUSY);
+  // An exclusive_caps device shows capture alone while somebody writes to it; on 0.12 also after a writer without
+  // STREAMON, until its last reader has gone. From 0.14 on S_FMT knows better: there keep_format shows the same. With
+  // exclusive_caps=0 a second writer can't be told on 0.12.
+  if (version < kReservesOnFormat && has_capture(capability) && !has_output(capability))
+    throw_busy(path_, EBUSY, version < kRegistersWriters ? ", or still read from one that ended" : "");
   card_ = card_name(capability);
 
   format_ = check_granted_output(set_format(fd_.get(), path_, wanted, version), path_);

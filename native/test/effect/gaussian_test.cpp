@@ -15,7 +15,7 @@ TEST_CASE("an impulse becomes the Gaussian around it and nothing wraps around a 
   constexpr int kRadius = 6;
   Gaussian gaussian;
   gaussian.set_sigma(kSigma);
-  for (const auto [center_x, center_y] : {std::pair{10, 7}, {0, 0}, {20, 14}, {19, 1}}) {
+  for (const auto& [center_x, center_y] : {std::pair{10, 7}, {0, 0}, {20, 14}, {19, 1}}) {
     std::vector<float> plane(kWidth * kHeight);
     plane[static_cast<size_t>(center_y * kWidth + center_x)] = 100;
     gaussian.convolve(plane.data(), kWidth, kHeight);

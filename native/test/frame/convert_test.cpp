@@ -64,6 +64,14 @@ TEST_CASE("an odd stride is followed on both sides and the output's padding is l
   CHECK(test::difference(pixel(out.view(), 37, 5), {237, 123, 125}) == 0);
 }
 
+TEST_CASE("a stride of 0 means packed rows, and the size is still checked") {
+  for (const uint32_t code : {kYuyv, kNv12, kI420}) {
+    const size_t packed = packed_layout(code, 4, 2).size;
+    CHECK(error_of(code, packed, 0).code() == "NONE");
+    CHECK(error_of(code, packed - 1, 0).code() == "CAMERA_BROKEN_FRAME");
+  }
+}
+
 TEST_CASE("a frame that is one byte short is refused with the expected and the found size") {
   struct Case {
     uint32_t code;

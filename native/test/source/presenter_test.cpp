@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "io/error.h"
@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kWidth = 320;
 constexpr int kHeight = 180;
+constexpr size_t kPixels = size_t{320} * 180;
 constexpr int kLongMs = 60'000;
 
 struct Rendering {
@@ -28,7 +29,7 @@ struct Rendering {
 
 Rendering render(Presenter& presenter, double seconds) {
   I420Buffer frame(kWidth, kHeight);
-  std::vector<uint8_t> alpha(kWidth * kHeight);
+  std::vector<uint8_t> alpha(kPixels, uint8_t{99});  // not what render() should leave
   presenter.render(seconds, frame.view(), alpha.data());
   return {{frame.data(), frame.data() + frame.size()}, alpha};
 }
@@ -64,29 +65,15 @@ TEST_CASE("the person moves, and the opacity with it") {
   const Rendering before = render(presenter, 0), after = render(presenter, 1);
   int moved = 0;
   for (size_t i = 0; i < before.alpha.size(); i++) moved += std::abs(before.alpha[i] - after.alpha[i]) > 64;
-  CHECK(moved > 50);
-}
-
-TEST_CASE("eyes and mouth move while the rest of the person is still") {
-  Presenter presenter(kWidth, kHeight, 30, false);
-  drawing::Puppet puppet(drawing::Stage(kWidth, kHeight));
-  I420Buffer neutral(kWidth, kHeight), blinking(kWidth, kHeight);
-  std::memset(neutral.data(), 128, neutral.size());
-  std::memset(blinking.data(), 128, blinking.size());
-  puppet.pose({});
-  puppet.draw(neutral.view(), nullptr);
-  puppet.pose({.expression = {1, 1}});
-  puppet.draw(blinking.view(), nullptr);
-  int changed = 0;
-  for (size_t i = 0; i < kWidth * kHeight; i++) changed += neutral.data()[i] != blinking.data()[i];
-  CHECK(changed > 30);
-  CHECK(changed < kWidth * kHeight / 50);
+  CHECK(moved > 200);
 }
 
 TEST_CASE("the person is in the middle and the room around") {
   Presenter presenter(kWidth, kHeight, 30, false);
   const Rendering picture = render(presenter, 0);
-  const auto alpha = [&picture](int x, int y) { return picture.alpha[static_cast<size_t>(y * kWidth + x)]; };
+  const auto alpha = [&picture](int x, int y) {
+    return picture.alpha.at(static_cast<size_t>(y) * kWidth + static_cast<size_t>(x));
+  };
   CHECK(alpha(160, 68) == 255);  // face
   CHECK(alpha(160, 170) == 255);
   CHECK(alpha(5, 5) == 0);
@@ -116,7 +103,7 @@ TEST_CASE("without the person the chroma is the room's") {
   const auto expected = room.view();
   for (int y = 0; y < kHeight; y += 2) {
     for (int x = 0; x < kWidth; x += 2) {
-      const uint8_t* a = picture.alpha.data() + y * kWidth + x;
+      const uint8_t* a = &picture.alpha.at(static_cast<size_t>(y) * kWidth + static_cast<size_t>(x));
       if (a[0] + a[1] + a[kWidth] + a[kWidth + 1] != 0) continue;
       const int at = y / 2 * (kWidth / 2) + x / 2;
       REQUIRE(drawn.u[at] == expected.u[at]);
@@ -130,21 +117,21 @@ TEST_CASE("each exposure has noise of its own, which cancels out") {
   const Rendering one = render(presenter, 1), other = render(presenter, 1 + 1.0 / 120);
   int differing = 0;
   double sum = 0;
-  for (size_t i = 0; i < kWidth * 20; i++) {  // above the person
+  constexpr size_t kAbovePerson = size_t{20} * 320;
+  for (size_t i = 0; i < kAbovePerson; i++) {
     differing += one.frame[i] != other.frame[i];
     sum += one.frame[i] - other.frame[i];
   }
-  CHECK(differing > kWidth * 20 / 2);
-  CHECK(std::abs(sum / (kWidth * 20)) < 0.3);
+  CHECK(differing > static_cast<int>(kAbovePerson / 2));
+  CHECK(std::abs(sum / kAbovePerson) < 0.3);
 }
 
 TEST_CASE("every value is in limited range") {
   Presenter presenter(kWidth, kHeight, 30, false);
   const Rendering picture = render(presenter, 3);
-  const size_t luma = kWidth * kHeight;
   for (size_t i = 0; i < picture.frame.size(); i++) {
     REQUIRE(picture.frame[i] >= 16);
-    REQUIRE(picture.frame[i] <= (i < luma ? 235 : 240));
+    REQUIRE(picture.frame[i] <= (i < kPixels ? 235 : 240));
   }
 }
 
@@ -192,15 +179,19 @@ TEST_CASE("the format is what was asked for") {
 }
 
 TEST_CASE("the smallest, odd-shaped and portrait frames are drawn") {
-  for (const auto& [width, height] : {std::pair{64, 64}, {1280, 64}, {64, 720}, {66, 98}, {270, 480}}) {
+  for (const auto& size : {std::pair{64, 64}, {1280, 64}, {64, 720}, {66, 98}, {270, 480}}) {
+    const int width = size.first, height = size.second;
     CAPTURE(width);
     CAPTURE(height);
     Presenter presenter(static_cast<uint32_t>(width), static_cast<uint32_t>(height), 30, false);
     I420Buffer frame(width, height);
     std::vector<uint8_t> alpha(static_cast<size_t>(width) * static_cast<size_t>(height));
     for (const double seconds : {0.0, 1.7, 5.2}) presenter.render(seconds, frame.view(), alpha.data());
-    CHECK(alpha[static_cast<size_t>(height * 2 / 5 * width + width / 2)] == 255);
-    CHECK(alpha[static_cast<size_t>((height - 1) * width + width / 2)] == 255);
+    const auto middle = [&](int row) {
+      return alpha.at(static_cast<size_t>(row) * static_cast<size_t>(width) + static_cast<size_t>(width / 2));
+    };
+    CHECK(middle(height * 2 / 5) == 255);
+    CHECK(middle(height - 1) == 255);
     CHECK(alpha[0] == 0);
   }
 }

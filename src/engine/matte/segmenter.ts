@@ -45,7 +45,7 @@ export class Segmenter {
    * may compute nonsense without an error.
    *
    * @throws CamfxError MODEL_MISSING when there is no file, MODEL_INVALID when it isn't such a model, MODEL_GOLDEN when
-   *   it computes anything else than the golden mask, SYSTEM when the runtime's telemetry is on (segmenter-telemetry.ts)
+   *   it computes anything else than the golden mask, SYSTEM in a worker whose process lets the runtime send telemetry
    */
   static async open({ modelPath, golden = readGoldenSample() }: SegmenterOptions): Promise<Segmenter> {
     requireNoRuntimeTelemetry();

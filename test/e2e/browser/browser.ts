@@ -5,7 +5,7 @@ import { PageServer } from './page-server.js';
 export type BrowserName = 'chromium' | 'firefox';
 
 // Emulation makes everything slow; the scenario's own watchdog ends what hangs.
-const patience = { timeout: 240_000, protocolTimeout: 240_000 };
+const patience = { timeout: 400_000, protocolTimeout: 400_000 };
 
 /** A headless browser with the test page open, which looks at the camera as a web application does. */
 export class CameraBrowser {

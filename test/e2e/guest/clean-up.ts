@@ -1,8 +1,7 @@
-import { ScenarioContext } from './context.js';
+import { patienceSeconds } from '../scenario.js';
+import type { ScenarioContext } from './context.js';
 import { camfxProcesses, videoHolders, type Leftover } from './leftovers.js';
 import { unload } from './modules.js';
-
-const patienceSeconds = 30;
 
 /**
  * Ends what a scenario started, the way a user would, and returns what did not end: each is a failure of the

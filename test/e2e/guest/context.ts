@@ -3,6 +3,7 @@ import { chown, mkdir } from 'node:fs/promises';
 import { CameraBrowser, type BrowserName } from '../browser/browser.js';
 import { capture, type CommandResult } from '../command.js';
 import { projectRoot } from '../project.js';
+import { patienceSeconds } from '../scenario.js';
 import { FrameReader } from './frame-reader.js';
 import { ManagedProcess } from './managed-process.js';
 import { loadVivid, loopbackNumber, vividNumber, type ModulePaths } from './modules.js';
@@ -11,6 +12,13 @@ const camfxMain = `${projectRoot}/dist/src/cli/main.js`;
 
 /** User and group "nobody" of Debian. */
 const nobody = 65534;
+
+/** What all scenarios share. */
+export interface Bench {
+  modules: ModulePaths;
+  /** Show the scenarios' logs as they are written. */
+  verbose: boolean;
+}
 
 /** What a scenario works with. Whatever it starts is stopped by the runner afterwards. */
 export class ScenarioContext {
@@ -23,12 +31,12 @@ export class ScenarioContext {
   private constructor(
     /** A fresh folder of this scenario's own. */
     readonly tmp: string,
-    private readonly modules: ModulePaths,
+    private readonly bench: Bench,
   ) {}
 
-  static async create(tmp: string, modules: ModulePaths): Promise<ScenarioContext> {
+  static async create(tmp: string, bench: Bench): Promise<ScenarioContext> {
     await mkdir(tmp, { recursive: true });
-    const context = new ScenarioContext(tmp, modules);
+    const context = new ScenarioContext(tmp, bench);
     await mkdir(context.runtimeDir, { mode: 0o700 });
     return context;
   }
@@ -47,14 +55,15 @@ export class ScenarioContext {
   }
 
   log(line: string): void {
-    const time = new Date().toISOString().slice(11, 23);
-    appendFileSync(this.logFile, `${time} ${line}\n`);
+    const text = `${new Date().toISOString().slice(11, 23)} ${line}\n`;
+    appendFileSync(this.logFile, text);
+    if (this.bench.verbose) process.stdout.write(text);
   }
 
   /** Starts `camfx start …` and waits until it has published its first frame. */
   async startCamfx(...args: string[]): Promise<ManagedProcess> {
     const camfx = this.spawn('camfx start', process.execPath, [camfxMain, 'start', ...args]);
-    await camfx.waitForLine('ready:', 120);
+    await camfx.waitForLine('ready:', 2 * patienceSeconds);
     return camfx;
   }
 
@@ -87,7 +96,7 @@ export class ScenarioContext {
 
   /** Loads the emulated camera and returns its path. */
   async loadVivid(): Promise<string> {
-    await loadVivid(this.modules);
+    await loadVivid(this.bench.modules);
     this.vividLoaded = true;
     return `/dev/video${vividNumber}`;
   }
@@ -113,7 +122,7 @@ export class ScenarioContext {
     env: NodeJS.ProcessEnv,
   ): Promise<CommandResult> {
     this.log(`$ ${program} ${args.join(' ')}`);
-    const result = await capture(program, args, { env, cwd: this.tmp, timeoutSeconds: 120 });
+    const result = await capture(program, args, { env, cwd: this.tmp, timeoutSeconds: 2 * patienceSeconds });
     for (const line of `${result.stdout}${result.stderr}`.trimEnd().split('\n')) this.log(line);
     this.log(`exited with ${result.code ?? result.signal}`);
     return result;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { I420Frame } from '../picture/picture.js';
+import { patienceSeconds } from '../scenario.js';
 
 /** Reads a camera with ffmpeg, as an application would, and keeps its newest frame. */
 export class FrameReader {
@@ -23,12 +24,14 @@ export class FrameReader {
   }
 
   /** Resolves with the next frame that comes after this call. */
-  async next(seconds = 30): Promise<I420Frame> {
+  async next(seconds = patienceSeconds): Promise<I420Frame> {
     const seen = this.count;
     const deadline = Date.now() + seconds * 1000;
     while (this.count === seen || this.newest === null) {
       if (this.ffmpeg.exitCode !== null || this.ffmpeg.signalCode !== null) {
-        throw new Error(`ffmpeg stopped reading ${this.device} after ${this.count} frames: ${this.errors.trim()}`);
+        throw new Error(
+          `ffmpeg stopped reading ${this.device} after ${this.count} frames: ${this.errors.trim()}`,
+        );
       }
       if (Date.now() > deadline) throw new Error(`no frame from ${this.device} within ${seconds} s`);
       await new Promise((resolve) => setTimeout(resolve, 20));

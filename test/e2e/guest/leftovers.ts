@@ -11,7 +11,10 @@ export interface Leftover {
 export async function camfxProcesses(): Promise<Leftover[]> {
   const found: Leftover[] = [];
   for (const pid of await otherPids()) {
-    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').join(' ').trim();
+    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''))
+      .split('\0')
+      .join(' ')
+      .trim();
     if (command.includes(`${projectRoot}/dist/src/`)) found.push({ pid, what: command });
   }
   return found;

@@ -51,8 +51,10 @@ export class ManagedProcess {
     for (;;) {
       const line = this.stdout.find((candidate) => candidate.startsWith(prefix));
       if (line !== undefined) return line;
-      if (!this.running) throw new Error(`${this.title} ended (${this.ending()}) before printing "${prefix}"`);
-      if (Date.now() > deadline) throw new Error(`${this.title} did not print "${prefix}" within ${seconds} s`);
+      if (!this.running)
+        throw new Error(`${this.title} ended (${this.ending()}) before printing "${prefix}"`);
+      if (Date.now() > deadline)
+        throw new Error(`${this.title} did not print "${prefix}" within ${seconds} s`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

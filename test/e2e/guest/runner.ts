@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { formatEvent, type GuestEvent } from '../protocol.js';
 import { defaultTimeoutSeconds, type Scenario } from '../scenario.js';
 import { cleanUp } from './clean-up.js';
-import { ScenarioContext } from './context.js';
-import { loadLoopback, type ModulePaths } from './modules.js';
+import { ScenarioContext, type Bench } from './context.js';
+import { loadLoopback } from './modules.js';
 
 const logTailLines = 60;
 
@@ -12,16 +12,16 @@ export function emit(event: GuestEvent): void {
 }
 
 /** Runs one scenario on freshly loaded modules and reports how it went. */
-export async function runScenario(scenario: Scenario, tmp: string, modules: ModulePaths): Promise<void> {
+export async function runScenario(scenario: Scenario, tmp: string, bench: Bench): Promise<void> {
   const { name, loopbacks = ['camfx'] } = scenario;
   emit({ type: 'start', name });
   const started = Date.now();
-  const context = await ScenarioContext.create(tmp, modules);
+  const context = await ScenarioContext.create(tmp, bench);
   const reasons: string[] = [];
   let loopbackLoaded = false;
   try {
     if (loopbacks.length > 0) {
-      await loadLoopback(modules, loopbacks);
+      await loadLoopback(bench.modules, loopbacks);
       loopbackLoaded = true;
     }
     await watched(scenario, context);
@@ -39,7 +39,10 @@ async function watched(scenario: Scenario, context: ScenarioContext): Promise<vo
   const seconds = scenario.timeoutSeconds ?? defaultTimeoutSeconds;
   let timer: NodeJS.Timeout | undefined;
   const watchdog = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the scenario did not end within ${seconds} s`)), seconds * 1000);
+    timer = setTimeout(
+      () => reject(new Error(`the scenario did not end within ${seconds} s`)),
+      seconds * 1000,
+    );
   });
   try {
     await Promise.race([scenario.run(context), watchdog]);

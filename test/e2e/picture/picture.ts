@@ -35,7 +35,9 @@ export function toRgb({ width, height, i420 }: I420Frame): Picture {
 /** Drops the opacity of a browser's canvas. */
 export function fromRgba(width: number, height: number, rgba: Uint8Array): Picture {
   if (rgba.length !== width * height * 4) {
-    throw new Error(`expected ${width * height * 4} bytes for ${width}x${height} RGBA but received ${rgba.length}`);
+    throw new Error(
+      `expected ${width * height * 4} bytes for ${width}x${height} RGBA but received ${rgba.length}`,
+    );
   }
   const rgb = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {

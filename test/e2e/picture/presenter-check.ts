@@ -47,7 +47,12 @@ export class PresenterCheck {
     const { width, height, alpha } = reference;
     this.raw = toRgb(reference);
     this.rawLuma = lumaOf(this.raw);
-    this.person = shrink(mark(alpha, (opacity) => opacity >= 128), width, height, insideMargin);
+    this.person = shrink(
+      mark(alpha, (opacity) => opacity >= 128),
+      width,
+      height,
+      insideMargin,
+    );
     this.room = mark(alpha, (opacity) => opacity === 0);
     this.roomInterior = shrink(this.room, width, height, outsideMargin);
     if (areaOf(this.person) === 0 || areaOf(this.roomInterior) === 0) {
@@ -61,11 +66,15 @@ export class PresenterCheck {
     const problems = [...this.personInPlace(picture, tolerance)];
     const detail = detailEnergy(picture, this.roomInterior) / this.rawDetail;
     if (!(detail <= tolerance.roomDetail)) {
-      problems.push(`the room keeps ${percent(detail)} of its detail, at most ${percent(tolerance.roomDetail)} is blur`);
+      problems.push(
+        `the room keeps ${percent(detail)} of its detail, at most ${percent(tolerance.roomDetail)} is blur`,
+      );
     }
     const shape = smoothDifference(picture, this.raw, this.room, this.roomInterior, shapeRadius);
     if (!(shape <= tolerance.roomShape)) {
-      problems.push(`the room's shapes differ by ${shape.toFixed(1)} levels, at most ${tolerance.roomShape} is blur`);
+      problems.push(
+        `the room's shapes differ by ${shape.toFixed(1)} levels, at most ${tolerance.roomShape} is blur`,
+      );
     }
     return problems;
   }
@@ -79,7 +88,9 @@ export class PresenterCheck {
     const problems: string[] = [];
     const difference = colourDifference(picture, this.raw, this.person);
     if (!(difference <= tolerance.person)) {
-      problems.push(`the person differs by ${difference.toFixed(1)} levels, at most ${tolerance.person} is right`);
+      problems.push(
+        `the person differs by ${difference.toFixed(1)} levels, at most ${tolerance.person} is right`,
+      );
     }
     const [dx, dy] = this.displacement(picture);
     if (dx !== 0 || dy !== 0) problems.push(`the person is displaced by about (${dx}, ${dy}) pixels`);

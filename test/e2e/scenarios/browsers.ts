@@ -3,7 +3,7 @@ import { eventually } from '../eventually.js';
 import { checkBars } from '../picture/bars-check.js';
 import { exactTolerance, PresenterCheck } from '../picture/presenter-check.js';
 import { referenceFrame } from '../reference.js';
-import { formatArgs, size, type Scenario } from '../scenario.js';
+import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
 
 function showsPresenter(name: BrowserName): Scenario {
   return {
@@ -13,7 +13,7 @@ function showsPresenter(name: BrowserName): Scenario {
       await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       const browser = await context.openBrowser(name);
       await browser.openCamera(size.width, size.height);
-      await eventually(60, async () => {
+      await eventually(patienceSeconds, async () => {
         const picture = await browser.frame('camera', size.width, size.height);
         if (check.showsRoom(picture)) throw new Error('a frame shows the room although the blur is on');
         return check.blurred(picture, exactTolerance);
@@ -29,7 +29,9 @@ function showsBars(name: BrowserName): Scenario {
       await context.startCamfx('--source', 'bars', '--effect', 'none', ...formatArgs);
       const browser = await context.openBrowser(name);
       await browser.openCamera(size.width, size.height);
-      await eventually(60, async () => checkBars(await browser.frame('camera', size.width, size.height), 3));
+      await eventually(patienceSeconds, async () =>
+        checkBars(await browser.frame('camera', size.width, size.height), 3),
+      );
     },
   };
 }

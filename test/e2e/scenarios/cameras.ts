@@ -5,7 +5,7 @@ import { loopbackNumber } from '../guest/modules.js';
 import { barLevels, checkBars } from '../picture/bars-check.js';
 import { detailEnergy, wholePicture } from '../picture/measure.js';
 import { toRgb, type Picture } from '../picture/picture.js';
-import { formatArgs, size, type Scenario } from '../scenario.js';
+import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
 
 /** Loads vivid and returns its path and what it shows by itself: bars that stand still. */
 async function vividBars(context: ScenarioContext): Promise<{ camera: string; raw: Picture }> {
@@ -29,7 +29,7 @@ export const cameraScenarios: readonly Scenario[] = [
       const { camera, raw } = await vividBars(context);
       await context.startCamfx('--camera', camera, '--effect', 'none', ...formatArgs);
       const reader = context.read(context.device);
-      await eventually(60, async () => checkBars(toRgb(await reader.next()), 2, barLevels(raw)));
+      await eventually(patienceSeconds, async () => checkBars(toRgb(await reader.next()), 2, barLevels(raw)));
     },
   },
   {
@@ -39,15 +39,16 @@ export const cameraScenarios: readonly Scenario[] = [
       const whole = wholePicture(raw);
       await context.startCamfx('--camera', camera, '--effect', 'blur', ...formatArgs);
       const reader = context.read(context.device);
-      await eventually(60, async () => {
+      await eventually(patienceSeconds, async () => {
         const picture = toRgb(await reader.next());
         const detail = detailEnergy(picture, whole) / detailEnergy(raw, whole);
-        const blurred = detail <= 0.25 ? [] : [`the picture keeps ${(detail * 100).toFixed(0)} % of its detail`];
+        const blurred =
+          detail <= 0.25 ? [] : [`the picture keeps ${(detail * 100).toFixed(0)} % of its detail`];
         // The bars are wider than the blur: their centres keep their colours, which an idle card has not.
         return [...blurred, ...checkBars(picture, 12, barLevels(raw))];
       });
       const seen = reader.count;
-      await eventually(30, async () => {
+      await eventually(patienceSeconds, async () => {
         await reader.next();
         return reader.count >= seen + 10 ? [] : [`only ${reader.count - seen} of 10 more frames came`];
       });
@@ -64,13 +65,21 @@ export const cameraScenarios: readonly Scenario[] = [
         ...['-loglevel', 'error', '-nostdin', '-re', '-f', 'lavfi', '-i', source],
         ...[...encoder, '-f', 'v4l2', camera],
       ]);
-      await eventually(60, async () => {
+      await eventually(patienceSeconds, async () => {
         const { stdout } = await capture('v4l2-ctl', ['-d', camera, '--get-fmt-video']);
         return stdout.includes("'MJPG'") ? [] : [`${camera} does not give MJPG yet`];
       });
-      await context.startCamfx('--camera', camera, '--device', context.device, '--effect', 'none', ...formatArgs);
+      await context.startCamfx(
+        '--camera',
+        camera,
+        '--device',
+        context.device,
+        '--effect',
+        'none',
+        ...formatArgs,
+      );
       const reader = context.read(context.device);
-      await eventually(60, async () => checkBars(toRgb(await reader.next()), 4));
+      await eventually(patienceSeconds, async () => checkBars(toRgb(await reader.next()), 4));
     },
   },
 ];

@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises';
 import type { CommandResult } from '../command.js';
 import { eventually } from '../eventually.js';
 import { camfxProcesses } from '../guest/leftovers.js';
-import { formatArgs, type Scenario } from '../scenario.js';
+import { formatArgs, patienceSeconds, type Scenario } from '../scenario.js';
 
 /** What a refusal must say: the thing it is about, and the remedy. */
 interface Expected {
@@ -19,9 +19,12 @@ async function expectRefusal(result: CommandResult, { says, remedy }: Expected):
   const lines = stderr.trim().split('\n');
   if (!says.test(stderr)) throw new Error(`stderr does not match ${says}: ${stderr}`);
   if (!remedy.test(stderr)) throw new Error(`stderr does not match ${remedy}, its remedy: ${stderr}`);
-  if (lines.length > 2) throw new Error(`expected one sentence and its remedy on stderr but it has ${lines.length} lines`);
+  if (lines.length > 2)
+    throw new Error(`expected one sentence and its remedy on stderr but it has ${lines.length} lines`);
   if (/^\s+at /m.test(stderr)) throw new Error('stderr shows a stack trace');
-  await eventually(30, async () => (await camfxProcesses()).map(({ what }) => `still running: ${what}`));
+  await eventually(patienceSeconds, async () =>
+    (await camfxProcesses()).map(({ what }) => `still running: ${what}`),
+  );
 }
 
 const blurStart = ['start', '--effect', 'blur', ...formatArgs];
@@ -45,7 +48,13 @@ const deviceErrors: readonly Scenario[] = [
   {
     name: 'a device that may not be opened is refused with the way to get permission',
     run: async (context) => {
-      const result = await context.camfxAsNobody(...blurStart, '--source', 'bars', '--device', context.device);
+      const result = await context.camfxAsNobody(
+        ...blurStart,
+        '--source',
+        'bars',
+        '--device',
+        context.device,
+      );
       await expectRefusal(result, { says: new RegExp(`${context.device}.*EACCES`), remedy: /video group/ });
     },
   },
@@ -63,9 +72,8 @@ const cameraErrors: readonly Scenario[] = [
     name: 'a busy camera is refused with the way to find its user',
     run: async (context) => {
       const camera = await context.loadVivid();
-      const user = context.spawn('the other user', 'v4l2-ctl', ['-d', camera, '--stream-mmap', '--verbose']);
-      // It holds the camera from its first frame on.
-      await eventually(60, async () => (/seq/.test(user.stderr.join()) ? [] : ['the other user has no frame yet']));
+      // The other user holds the camera from its first frame on.
+      await context.read(camera).next();
       const result = await context.camfx(...blurStart, '--camera', camera);
       await expectRefusal(result, { says: new RegExp(`${camera}.*EBUSY`), remedy: /fuser/ });
     },
@@ -83,7 +91,15 @@ const cameraErrors: readonly Scenario[] = [
     name: 'a size that the camera does not give is refused with the sizes that it gives',
     run: async (context) => {
       const camera = await context.loadVivid();
-      const result = await context.camfx('start', '--effect', 'blur', '--camera', camera, '--size', '642x362');
+      const result = await context.camfx(
+        'start',
+        '--effect',
+        'blur',
+        '--camera',
+        camera,
+        '--size',
+        '642x362',
+      );
       await expectRefusal(result, { says: /642x362.*640x360|640x360.*642x362/, remedy: /--size/ });
     },
   },

@@ -5,7 +5,7 @@ import { colourDifference, lumaSpread, wholePicture } from '../picture/measure.j
 import { toRgb } from '../picture/picture.js';
 import { exactTolerance, PresenterCheck } from '../picture/presenter-check.js';
 import { referenceFrame } from '../reference.js';
-import { formatArgs, size, type Scenario } from '../scenario.js';
+import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
 
 async function enginePid(context: ScenarioContext): Promise<number> {
   const { stdout } = await context.camfx('status', '--json');
@@ -24,21 +24,23 @@ export const idleCardScenarios: readonly Scenario[] = [
       // One reader throughout: applications must not notice.
       const reader = context.read(context.device);
       const live = async () => check.blurred(toRgb(await reader.next()), exactTolerance);
-      await eventually(60, live);
+      await eventually(patienceSeconds, live);
 
       const before = toRgb(await reader.next());
       process.kill(await enginePid(context), 'SIGKILL');
-      await eventually(30, async () => {
+      await eventually(patienceSeconds, async () => {
         const picture = toRgb(await reader.next());
         const { mean, deviation } = lumaSpread(picture);
         const problems: string[] = [];
-        if (colourDifference(picture, before, wholePicture(picture)) < 10) problems.push('still the last live frame');
-        if (mean < 5 || deviation < 2) problems.push(`nothing to see: luma ${mean.toFixed(0)}±${deviation.toFixed(1)}`);
+        if (colourDifference(picture, before, wholePicture(picture)) < 10)
+          problems.push('still the last live frame');
+        if (mean < 5 || deviation < 2)
+          problems.push(`nothing to see: luma ${mean.toFixed(0)}±${deviation.toFixed(1)}`);
         return problems;
       });
 
       await context.startCamfx(...start);
-      await eventually(60, live);
+      await eventually(patienceSeconds, live);
     },
   },
   {
@@ -47,8 +49,10 @@ export const idleCardScenarios: readonly Scenario[] = [
       const camfx = await context.startCamfx('--source', 'presenter', '--effect', 'blur', ...formatArgs);
       const { code } = await context.camfx('stop');
       if (code !== 0) throw new Error(`camfx stop exited with ${code}`);
-      await camfx.exit(30);
-      await eventually(30, async () => (await camfxProcesses()).map(({ what }) => `still running: ${what}`));
+      await camfx.exit(patienceSeconds);
+      await eventually(patienceSeconds, async () =>
+        (await camfxProcesses()).map(({ what }) => `still running: ${what}`),
+      );
     },
   },
 ];

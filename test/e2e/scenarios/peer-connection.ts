@@ -1,7 +1,7 @@
 import { eventually } from '../eventually.js';
 import { codecTolerance, PresenterCheck } from '../picture/presenter-check.js';
 import { referenceFrame } from '../reference.js';
-import { formatArgs, size, type Scenario } from '../scenario.js';
+import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
 
 export const peerConnectionScenarios: readonly Scenario[] = [
   {
@@ -13,13 +13,13 @@ export const peerConnectionScenarios: readonly Scenario[] = [
       await browser.openCamera(size.width, size.height);
       await browser.openPeerConnection();
       // The encoder starts at a low rate and sharpens the picture over the first seconds.
-      await eventually(120, async () => {
+      await eventually(patienceSeconds, async () => {
         const picture = await browser.frame('remote', size.width, size.height);
         if (check.showsRoom(picture)) throw new Error('a frame shows the room although the blur is on');
         return check.blurred(picture, codecTolerance);
       });
       const decoded = await browser.framesDecoded();
-      await eventually(30, async () => {
+      await eventually(patienceSeconds, async () => {
         const now = await browser.framesDecoded();
         return now > decoded ? [] : [`the receiver still has decoded ${now} frames`];
       });

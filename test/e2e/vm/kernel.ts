@@ -22,7 +22,8 @@ export async function provideKernel(series: string): Promise<Kernel> {
   if (!existsSync(root)) await fetchKernel(series, root);
   const moduleBase = existsSync(`${root}/lib/modules`) ? root : `${root}/usr`;
   const [release] = await readdir(`${moduleBase}/lib/modules`);
-  if (release === undefined) throw new Error(`no kernel modules in ${moduleBase}: delete ${root} and try again`);
+  if (release === undefined)
+    throw new Error(`no kernel modules in ${moduleBase}: delete ${root} and try again`);
   return {
     release,
     image: `${root}/boot/vmlinuz-${release}`,

@@ -45,8 +45,11 @@ async function loadLibrary(): Promise<typeof import('@litertjs/core')> {
     Module: { printErr: () => undefined },
     importScripts: () => {
       const source = `${readFileSync(glue, 'utf8')}\nreturn ModuleFactory;`;
-      const script = compileFunction(source, ['require', '__dirname', '__filename'], { filename: glue });
-      Object.assign(globalThis, { ModuleFactory: script(require, dirname(glue), glue) as unknown });
+      const parameters = ['require', '__dirname', '__filename'];
+      const script = compileFunction(source, parameters, { filename: glue }) as (
+        ...values: unknown[]
+      ) => unknown;
+      Object.assign(globalThis, { ModuleFactory: script(require, dirname(glue), glue) });
     },
   };
   const own = Object.getOwnPropertyDescriptors(globalThis) as PropertyDescriptorMap;

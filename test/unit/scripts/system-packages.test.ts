@@ -20,7 +20,7 @@ const {
   packageManager: (osRelease: string, isThere: (command: string) => boolean) => Manager | undefined;
   installedNames: (output: string) => Set<string>;
   packageNames: (packages: Row[], manager: Manager) => string[];
-  describe: (packages: Row[], manager: Manager) => string[];
+  listing: (packages: Row[], manager: Manager) => string[];
 };
 const tables = (await importScript('packages')) as Record<string, Row[]>;
 

@@ -1,0 +1,160 @@
+#include "io/seqpacket_hub.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "io/error.h"
+
+namespace camfx {
+
+namespace {
+
+using Kind = SeqpacketHub::Event::Kind;
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() { REQUIRE(mkdtemp(path_.data()) != nullptr); }
+  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
+  std::string socket() const { return path_ + "/s"; }
+
+ private:
+  std::string path_ = (std::filesystem::temp_directory_path() / "camfx-test-XXXXXX").string();
+};
+
+/// Collects a hub's events for the test's thread.
+class Inbox {
+ public:
+  SeqpacketHub::Handler handler() {
+    return [this](SeqpacketHub::Event&& event) {
+      const std::scoped_lock lock(mutex_);
+      events_.push_back(std::move(event));
+      arrived_.notify_all();
+    };
+  }
+  SeqpacketHub::Event next(Kind kind) {
+    std::unique_lock lock(mutex_);
+    size_t found = 0;
+    REQUIRE(arrived_.wait_for(lock, std::chrono::seconds(60), [&] {
+      for (found = 0; found < events_.size(); found++)
+        if (events_[found].kind == kind) return true;
+      return false;
+    }));
+    SeqpacketHub::Event event = std::move(events_[found]);
+    events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(found));
+    return event;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<SeqpacketHub::Event> events_;
+};
+
+}  // namespace
+
+TEST_CASE("packets and descriptors cross both ways") {
+  const TemporaryFolder folder;
+  Inbox server_inbox;
+  Inbox client_inbox;
+  SeqpacketHub server(server_inbox.handler());
+  server.listen(folder.socket());
+  SeqpacketHub client(client_inbox.handler());
+  const uint32_t up = client.connect(folder.socket());
+  const auto opened = server_inbox.next(Kind::kOpened);
+  CHECK(opened.pid == getpid());
+
+  std::array<int, 2> pipe_fds{};
+  REQUIRE(pipe2(pipe_fds.data(), O_CLOEXEC) == 0);
+  const UniqueFd read_end(pipe_fds[0]);
+  UniqueFd write_end(pipe_fds[1]);
+  const std::array sent{write_end.get()};
+  REQUIRE(client.send(up, "hello", sent));
+  auto packet = server_inbox.next(Kind::kPacket);
+  CHECK(packet.packet.text == "hello");
+  REQUIRE(packet.packet.fds.size() == 1);
+  REQUIRE(write(packet.packet.fds[0].get(), "x", 1) == 1);
+  char byte = 0;
+  CHECK(read(read_end.get(), &byte, 1) == 1);
+  CHECK(byte == 'x');
+
+  REQUIRE(server.send(opened.connection, "welcome", {}));
+  CHECK(client_inbox.next(Kind::kPacket).packet.text == "welcome");
+}
+
+TEST_CASE("a peer that leaves is reported, and sending to it fails") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  uint32_t id = 0;
+  {
+    const UniqueFd peer = seqpacket_connect(folder.socket());
+    id = inbox.next(Kind::kOpened).connection;
+  }
+  CHECK(inbox.next(Kind::kClosed).connection == id);
+  CHECK_FALSE(server.send(id, "anybody?", {}));
+}
+
+TEST_CASE("an oversize packet and too many descriptors end the connection, and leak nothing") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  const UniqueFd big = seqpacket_connect(folder.socket());
+  const auto opened = inbox.next(Kind::kOpened);
+  const std::string oversize(kMaxPacketBytes + 1, 'x');
+  REQUIRE(write(big.get(), oversize.data(), oversize.size()) == static_cast<ssize_t>(oversize.size()));
+  CHECK(inbox.next(Kind::kClosed).connection == opened.connection);
+}
+
+TEST_CASE("a silent peer does not hold up another") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  const UniqueFd silent = seqpacket_connect(folder.socket());
+  inbox.next(Kind::kOpened);
+  const UniqueFd busy = seqpacket_connect(folder.socket());
+  inbox.next(Kind::kOpened);
+  REQUIRE(write(busy.get(), "x", 1) == 1);
+  CHECK(inbox.next(Kind::kPacket).packet.text == "x");
+}
+
+TEST_CASE("a peer that never reads is cut off instead of blocking us") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  const UniqueFd peer = seqpacket_connect(folder.socket());
+  const uint32_t id = inbox.next(Kind::kOpened).connection;
+  const std::string text(kMaxPacketBytes, 'x');
+  while (server.send(id, text, {})) {
+  }
+  CHECK(inbox.next(Kind::kClosed).connection == id);
+}
+
+TEST_CASE("the socket file is the owner's alone, and a stale one is replaced") {
+  const TemporaryFolder folder;
+  { const UniqueFd stale = seqpacket_listen(folder.socket()); }
+  const UniqueFd listener = seqpacket_listen(folder.socket());
+  struct stat status {};
+  REQUIRE(stat(folder.socket().c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  CHECK(seqpacket_connect(folder.socket()));
+}
+
+TEST_CASE("connecting where nobody listens says so") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH_AS(seqpacket_connect(folder.socket()), doctest::Contains("ENOENT"), Error);
+}
+
+}  // namespace camfx

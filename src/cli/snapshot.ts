@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { CamfxError, toCamfxError } from '../errors.js';
+import type { RingFrame } from '../native.js';
+import { CAMERA } from '../ring/messages.js';
+import { RingSubscription } from '../ring/ring-subscription.js';
+import { findRuntimeDirectory } from '../runtime-dir.js';
+
+const TIMEOUT_MS = 5000;
+const QUALITY = 90;
+
+export function snapshotCommand(): Command {
+  return new Command('snapshot')
+    .description('save what the camera shows now as a JPEG')
+    .argument('<file.jpg>', 'where to')
+    .action(async (file: string) => {
+      const frame = await nextJpeg(findRuntimeDirectory().ringSocket);
+      try {
+        await writeFile(file, frame.bytes);
+      } catch (thrown) {
+        throw new CamfxError('BAD_ARGUMENT', toCamfxError(thrown).message, {
+          cause: thrown,
+          hint: 'Choose another file.',
+        });
+      }
+      console.log(`saved ${file}`);
+    });
+}
+
+/** As any other program gets a frame: through the ring socket. Throws ENGINE_STOPPED when none comes. */
+async function nextJpeg(socketPath: string): Promise<RingFrame> {
+  let onRing: () => void = () => undefined;
+  const ring = new Promise<void>((resolve) => {
+    onRing = resolve;
+  });
+  const subscription = new RingSubscription({
+    socketPath,
+    camera: CAMERA,
+    onChange: () => {
+      if (subscription.consumer) onRing();
+    },
+  });
+  const late = setTimeout(onRing, TIMEOUT_MS);
+  try {
+    await ring;
+    const frame = await subscription.consumer?.nextJpeg(TIMEOUT_MS, QUALITY);
+    if (!frame) throw new CamfxError('ENGINE_STOPPED', 'The camera shows no live picture');
+    return frame;
+  } finally {
+    clearTimeout(late);
+    subscription.close();
+  }
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { native, type RingFrame, type SocketEvent } from '../../src/native.js';
+import { CAMERA } from '../../src/ring/messages.js';
+import { RingSubscription } from '../../src/ring/ring-subscription.js';
+import { Session, SMALL, until } from './support/session.js';
+
+const LUMA = 320 * 180;
+
+describe('the ring between processes', () => {
+  let session: Session;
+  beforeEach(() => {
+    session = new Session();
+  });
+  afterEach(async () => {
+    await session.end();
+  });
+
+  async function nextFrame(subscription: RingSubscription): Promise<RingFrame> {
+    return until('a frame', async () => (await subscription.consumer?.nextFrame(500)) ?? undefined);
+  }
+
+  it('carries frames from the engine through the daemon to another process, in order', async () => {
+    await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    const subscription = new RingSubscription({ socketPath: session.ringSocket, camera: CAMERA });
+    const first = await nextFrame(subscription);
+    const second = await nextFrame(subscription);
+    assert.equal(first.bytes.length, (LUMA * 3) / 2);
+    // 75 % white and black of BT.601 limited range, at the left and the right edge.
+    assert.equal(first.bytes[LUMA - 320], 180);
+    assert.equal(first.bytes[LUMA - 1], 16);
+    assert.ok(second.sequence > first.sequence);
+    assert.ok(second.captureNs > first.captureNs);
+    assert.ok(first.publishNs >= first.captureNs);
+    subscription.close();
+  });
+
+  it('tells a consumer that the producer was killed, and gives it the next one', async () => {
+    const engine = await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    const subscription = new RingSubscription({ socketPath: session.ringSocket, camera: CAMERA });
+    await nextFrame(subscription);
+    const before = subscription.consumer?.info().generation;
+    engine.signal('SIGKILL');
+    await until('the hang-up', () => Promise.resolve(subscription.consumer === null ? true : undefined));
+    await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    await nextFrame(subscription);
+    assert.notEqual(subscription.consumer?.info().generation, before);
+    subscription.close();
+  });
+
+  it('counts and forgets consumers', async () => {
+    await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    const subscription = new RingSubscription({ socketPath: session.ringSocket, camera: CAMERA });
+    await nextFrame(subscription);
+    assert.equal((await session.status()).daemon?.consumers, 1);
+    subscription.close();
+    await until('no consumer', async () =>
+      (await session.status()).daemon?.consumers === 0 ? true : undefined,
+    );
+  });
+
+  it('refuses what is not a ring, says why, and lives on', async () => {
+    await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    const attempts: [text: string, fds: number[], why: RegExp][] = [
+      ['not json', [], /JSON/],
+      ['{"type":"offer","version":2,"camera":"other"}', [], /version/],
+      ['{"type":"offer","version":1,"camera":"../other"}', [], /camera/],
+      ['{"type":"offer","version":1,"camera":"other"}', [], /2 descriptors/],
+      ['{"type":"offer","version":1,"camera":"other"}', [0, 1], /memfd/],
+    ];
+    for (const [text, fds, why] of attempts) assert.match(await refusal(session.ringSocket, text, fds), why);
+    const ring = new native.RingProducer({ width: 64, height: 64, fps: 30 });
+    const taken = `{"type":"offer","version":1,"camera":"${CAMERA}"}`;
+    assert.match(await refusal(session.ringSocket, taken, ring.descriptors()), /Another producer/);
+    ring.close();
+    const { engine, daemon } = await session.status();
+    assert.equal(daemon?.producer?.pid, engine?.pid);
+  });
+});
+
+/** Sends one packet; the broker's reason for refusing it. */
+async function refusal(socketPath: string, text: string, fds: number[]): Promise<string> {
+  const events: SocketEvent[] = [];
+  const hub = new native.SocketHub((event) => events.push(event));
+  const connection = hub.connect(socketPath);
+  assert.ok(hub.send(connection, text, fds));
+  await until('the end of the connection', () =>
+    Promise.resolve(events.some((event) => event.kind === 'closed') ? true : undefined),
+  );
+  hub.close();
+  const answer = events.find((event) => event.kind === 'packet');
+  const message = JSON.parse(answer?.text ?? '{}') as { type?: string; message?: string };
+  assert.equal(message.type, 'refused');
+  return message.message ?? '';
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import sharp from 'sharp';
+import { Session, SMALL, until, WATCHDOG_S } from './support/session.js';
+
+describe('camfx start', () => {
+  let session: Session;
+  beforeEach(() => {
+    session = new Session();
+  });
+  afterEach(async () => {
+    await session.end();
+  });
+
+  it('runs the presenter on a machine without camera, and Ctrl-C leaves nothing behind', async () => {
+    const camfx = await session.start('--source', 'presenter', '--stop-daemon', ...SMALL);
+    const output = camfx.stdout.join('\n');
+    assert.match(output, /^source: {2}presenter, 320x180 15 fps$/m);
+    assert.match(output, /^effect: {2}blur 60$/m);
+    assert.match(output, /^seen by: /m);
+    const { engine, daemon } = await session.status();
+    assert.equal(engine?.pid, camfx.pid);
+    assert.equal(engine.unmasked, 0);
+    assert.equal(daemon?.producer?.pid, camfx.pid);
+    camfx.signalGroup('SIGINT');
+    assert.equal(await camfx.exit(WATCHDOG_S), 0);
+    assert.deepEqual(await session.processes(), []);
+    assert.deepEqual(await session.leftovers(), []);
+  });
+
+  it('leaves the daemon when the engine goes, and camfx stop ends it', async () => {
+    const camfx = await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    camfx.signal('SIGTERM');
+    assert.equal(await camfx.exit(WATCHDOG_S), 0);
+    const { engine, daemon } = await session.status();
+    assert.equal(engine, null);
+    assert.equal(daemon?.producer, null);
+    assert.equal((await session.run('stop')).stdout, 'stopped daemon\n');
+    assert.deepEqual(await session.processes(), []);
+    assert.deepEqual(await session.leftovers(), []);
+  });
+
+  it('is stopped by camfx stop', async () => {
+    const camfx = await session.start('--source', 'bars', ...SMALL);
+    assert.equal((await session.run('stop')).stdout, 'stopped engine and daemon\n');
+    assert.equal(await camfx.exit(WATCHDOG_S), 0);
+    assert.deepEqual(await session.leftovers(), []);
+  });
+
+  it('takes its own daemon along even when it is killed', async () => {
+    const camfx = await session.start('--source', 'bars', '--stop-daemon', ...SMALL);
+    camfx.signal('SIGKILL');
+    await until('no process left', async () => ((await session.processes()).length === 0 ? true : undefined));
+  });
+
+  it('runs again over what a killed one left', async () => {
+    const killed = await session.start('--source', 'bars', ...SMALL);
+    const first = (await session.status()).daemon?.producer?.generation;
+    killed.signal('SIGKILL');
+    await killed.exit(WATCHDOG_S);
+    const again = await session.start('--source', 'bars', ...SMALL);
+    const producer = await until('the new producer', async () => {
+      const found = (await session.status()).daemon?.producer;
+      return found?.pid === again.pid ? found : undefined;
+    });
+    assert.notEqual(producer.generation, first);
+  });
+
+  it('connects to a new daemon when the old one was killed', async () => {
+    const camfx = await session.start('--source', 'bars', ...SMALL);
+    const old = (await session.status()).daemon;
+    assert.ok(old);
+    process.kill(old.pid, 'SIGKILL');
+    await until('the dead daemon', async () => ((await session.status()).daemon === null ? true : undefined));
+    session.spawnDaemon();
+    const producer = await until(
+      'the producer',
+      async () => (await session.status()).daemon?.producer ?? undefined,
+    );
+    assert.equal(producer.pid, camfx.pid);
+  });
+
+  it('saves what the camera shows', async () => {
+    await session.start('--source', 'presenter', ...SMALL);
+    const file = join(session.directory, 'now.jpg');
+    const outcome = await session.run('snapshot', file);
+    assert.equal(outcome.exitCode, 0, outcome.stderr);
+    const { width, height } = await sharp(readFileSync(file)).metadata();
+    assert.deepEqual([width, height], [320, 180]);
+  });
+
+  const refusals: [name: string, args: string[], exitCode: number, sentence: RegExp][] = [
+    ['an unknown camera path', ['--camera', '/dev/video99'], 3, /\/dev\/video99.*camfx list/],
+    ['an unknown camera name', ['--camera', 'No Such Camera'], 3, /No camera No Such Camera\. .*camfx list/],
+    ['an unreadable image', ['--source', 'bars', '--background', '/etc/hostname'], 2, /\/etc\/hostname.*PNG/],
+    ['a missing image', ['--source', 'bars', '--background', '/no/such.png'], 2, /\/no\/such\.png.*PNG/],
+    [
+      'a loopback device without the module',
+      ['--source', 'bars', '--device', 'camfx'],
+      4,
+      /v4l2loopback.*modprobe/,
+    ],
+    ['an odd size', ['--source', 'bars', '--size', '641x360'], 2, /even size/],
+    ['a strength out of range', ['--strength', '101'], 2, /0 to 100/],
+    ['replace without a background', ['--effect', 'replace'], 2, /--background/],
+    ['a camera and a source at once', ['--source', 'bars', '--camera', 'x'], 2, /cannot be used with/],
+    ['an unknown option', ['--nonsense'], 2, /unknown option/],
+  ];
+  for (const [name, args, exitCode, sentence] of refusals) {
+    it(`refuses ${name} with one sentence and leaves nothing behind`, async () => {
+      const outcome = await session.run('start', '--no-preview', ...args);
+      assert.equal(outcome.exitCode, exitCode, outcome.stderr);
+      assert.match(outcome.stderr, sentence);
+      assert.doesNotMatch(outcome.stderr, /\n {4}at /);
+      assert.deepEqual(await session.processes(), []);
+      assert.deepEqual(await session.leftovers(), []);
+    });
+  }
+
+  it('refuses a second engine and leaves the first one alone', async () => {
+    const first = await session.start('--source', 'bars', ...SMALL);
+    const outcome = await session.run('start', '--source', 'bars');
+    assert.equal(outcome.exitCode, 5);
+    assert.match(outcome.stderr, /already running.*camfx stop/);
+    assert.equal((await session.status()).engine?.pid, first.pid);
+    assert.ok(existsSync(session.ringSocket));
+  });
+});

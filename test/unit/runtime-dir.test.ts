@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { openRuntimeDirectory, runtimeDirectory, takeLock } from '../../src/runtime-dir.js';
+
+describe('the runtime directory', () => {
+  let base: string;
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), 'camfx-runtime-'));
+  });
+  afterEach(() => {
+    rmSync(base, { recursive: true });
+  });
+
+  it("is made for its owner alone, in the session's folder", () => {
+    const { directory, ringSocket } = openRuntimeDirectory({ XDG_RUNTIME_DIR: base });
+    assert.equal(directory, join(base, 'camfx'));
+    assert.equal(ringSocket, join(base, 'camfx', 'ring.sock'));
+    assert.equal(statSync(directory).mode & 0o777, 0o700);
+  });
+
+  it('is named after the user where there is no session', () => {
+    assert.match(runtimeDirectory({}), /camfx-\d+$/);
+  });
+
+  it('is refused when others can enter it, or when it is a link', () => {
+    mkdirSync(join(base, 'camfx'));
+    chmodSync(join(base, 'camfx'), 0o755);
+    assert.throws(() => openRuntimeDirectory({ XDG_RUNTIME_DIR: base }), { code: 'RUNTIME_DIR' });
+    const other = mkdtempSync(join(tmpdir(), 'camfx-runtime-'));
+    symlinkSync(join(base, 'camfx'), join(other, 'camfx'));
+    assert.throws(() => openRuntimeDirectory({ XDG_RUNTIME_DIR: other }), { code: 'RUNTIME_DIR' });
+    rmSync(other, { recursive: true });
+  });
+
+  it('is locked once, and removed with the last lock', () => {
+    const paths = openRuntimeDirectory({ XDG_RUNTIME_DIR: base });
+    const unlock = takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'busy');
+    assert.throws(() => takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'busy'), { code: 'ENGINE_RUNNING' });
+    const unlockDaemon = takeLock(paths, 'daemonLock', 'DAEMON_RUNNING', 'busy');
+    unlock();
+    assert.ok(existsSync(paths.directory));
+    unlockDaemon();
+    assert.equal(existsSync(paths.directory), false);
+  });
+});
