@@ -13,6 +13,7 @@ export class ControlServer {
   readonly #path: string;
   readonly #server: Server;
   readonly #clients = new Set<Socket>();
+  readonly #answers = new Set<Promise<void>>();
 
   private constructor(path: string, handlers: ControlHandlers) {
     this.#path = path;
@@ -20,7 +21,9 @@ export class ControlServer {
       this.#clients.add(socket);
       socket.on('close', () => this.#clients.delete(socket));
       socket.on('error', () => socket.destroy());
-      serve(socket, handlers);
+      readLines(socket, (line) => {
+        this.#serve(socket, line, handlers);
+      });
     });
   }
 
@@ -39,6 +42,7 @@ export class ControlServer {
   /** Lets answers on their way out through, then removes the socket. Idempotent. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await Promise.all(this.#answers);
     for (const client of this.#clients) client.end();
     const cutOff = setTimeout(() => {
       for (const client of this.#clients) client.destroy();
@@ -47,14 +51,14 @@ export class ControlServer {
     clearTimeout(cutOff);
     rmSync(this.#path, { force: true });
   }
-}
 
-function serve(socket: Socket, handlers: ControlHandlers): void {
-  readLines(socket, (line) => {
-    void answer(line, handlers).then((response) => {
+  #serve(socket: Socket, line: string, handlers: ControlHandlers): void {
+    const answered = answer(line, handlers).then((response) => {
       if (socket.writable) socket.write(JSON.stringify(response) + '\n');
+      this.#answers.delete(answered);
     });
-  });
+    this.#answers.add(answered);
+  }
 }
 
 async function answer(line: string, handlers: ControlHandlers): Promise<object> {

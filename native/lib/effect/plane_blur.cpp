@@ -40,7 +40,7 @@ CAMFX_HOT void multiply(const uint8_t* __restrict plane, const float* __restrict
 CAMFX_HOT void divide(const float* __restrict numerator, const float* __restrict denominator, int16_t* __restrict out,
                       size_t count) {
   for (size_t i = 0; i < count; ++i)
-    out[i] = static_cast<int16_t>(static_cast<int>(numerator[i] / denominator[i] * kSampleScale + 0.5F));
+    out[i] = static_cast<int16_t>(static_cast<int>(numerator[i] / denominator[i] * kSampleScale));
 }
 
 }  // namespace

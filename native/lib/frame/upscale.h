@@ -40,10 +40,10 @@ class Upscaler {
   /// Where the centre of an output sample lies between the centres of the input samples.
   struct Position {
     uint16_t index;
-    int16_t weight;  // of index + 1, in 1/32768; 0 at the border
+    uint16_t next;
+    int16_t weight;  // of `next`, in 1/32768
   };
   static void locate(std::vector<Position>& positions, int in_count, int out_count);
-  static void widen(const int16_t* in, const std::vector<Position>& columns, int16_t* out);
   const int16_t* widened(int in_row);
 
   int in_width_ = 0;
@@ -51,7 +51,6 @@ class Upscaler {
   const int16_t* in_ = nullptr;
   std::vector<Position> columns_;  // for each output column
   std::vector<Position> rows_;     // for each output row
-  std::vector<int16_t> padded_;    // one source row and its last sample once more
   // Source row r is kept in slot r % 2, so both rows of a pair last until the next one.
   struct Slot {
     int in_row = -1;

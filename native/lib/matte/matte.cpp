@@ -18,7 +18,7 @@ CAMFX_HOT bool are_probabilities(const float* mask, size_t count) {
 CAMFX_HOT void quantise(const float* __restrict mask, int16_t* __restrict out, size_t count) {
   constexpr int kOne = 255 * kSampleScale;
   for (size_t i = 0; i < count; ++i) {
-    const int level = static_cast<int>(mask[i] * kOne + 0.5F);
+    const int level = static_cast<int>(mask[i] * kOne);
     out[i] = static_cast<int16_t>(std::clamp(level, 0, kOne));
   }
 }

@@ -13,11 +13,11 @@ namespace {
 // BT.601 limited range YCbCr to RGB, from Kr = 0.299 and Kb = 0.114: luma gains 1/219, Cr to red 2(1 − Kr)/224 and so
 // on. In fixed point because integers clamp in vector lanes, which floats don't under strict floating-point rules.
 constexpr double kOne = 1 << 22;
-constexpr int kLuma = static_cast<int>(kOne / 219 + 0.5);
-constexpr int kRedFromV = static_cast<int>(kOne * 1.402 / 224 + 0.5);
-constexpr int kGreenFromU = static_cast<int>(kOne * 0.344136 / 224 + 0.5);
-constexpr int kGreenFromV = static_cast<int>(kOne * 0.714136 / 224 + 0.5);
-constexpr int kBlueFromU = static_cast<int>(kOne * 1.772 / 224 + 0.5);
+constexpr int kLuma = static_cast<int>(kOne / 219);
+constexpr int kRedFromV = static_cast<int>(kOne * 1.402 / 224);
+constexpr int kGreenFromU = static_cast<int>(kOne * 0.344136 / 224);
+constexpr int kGreenFromV = static_cast<int>(kOne * 0.714136 / 224);
+constexpr int kBlueFromU = static_cast<int>(kOne * 1.772 / 224);
 
 inline float unit(int fixed) {
   return static_cast<float>(std::clamp(fixed, 0, static_cast<int>(kOne))) * static_cast<float>(1 / kOne);

@@ -60,7 +60,7 @@ class CaptureQueue {
 
  private:
   struct Drained {
-    v4l2_buffer newest;
+    v4l2_buffer newest{};
     size_t count = 0;  // frames that were ready
   };
 

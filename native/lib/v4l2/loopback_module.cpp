@@ -18,7 +18,7 @@ LoopbackModule detect_loopback_module(const std::string& root) {
 
 LoopbackVersion parse_loopback_version(const std::string& version) {
   LoopbackVersion parsed;
-  if (std::sscanf(version.c_str(), "%d.%d", &parsed.major, &parsed.minor) != 2) return {};
+  if (std::sscanf(version.c_str(), "%d.%d", &parsed.first, &parsed.second) != 2) return {0, 12};
   return parsed;
 }
 

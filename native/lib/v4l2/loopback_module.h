@@ -1,8 +1,8 @@
 // The v4l2loopback kernel module: is it there, and which of its generations.
 #pragma once
 
-#include <compare>
 #include <string>
+#include <utility>
 
 namespace camfx {
 
@@ -15,12 +15,7 @@ struct LoopbackModule {
 /// `root` is put before /sys and /dev.
 LoopbackModule detect_loopback_module(const std::string& root = "");
 
-struct LoopbackVersion {
-  int major = 0;
-  int minor = 12;
-
-  auto operator<=>(const LoopbackVersion&) const = default;
-};
+using LoopbackVersion = std::pair<int, int>;  // major, minor
 
 /// 0.12 for "" and for what is not a version.
 LoopbackVersion parse_loopback_version(const std::string& version);

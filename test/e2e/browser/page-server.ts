@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { projectRoot } from '../project.js';
 
@@ -13,9 +13,18 @@ export class PageServer {
     const page = await readFile(`${projectRoot}/test/e2e/browser/page.html`);
     const server = createServer();
     const self = new PageServer(server);
-    server.on('request', async (request, response) => {
-      if (request.method === 'POST') self.frame = await bodyOf(request);
-      response.setHeader('content-type', 'text/html').end(request.method === 'GET' ? page : '');
+    server.on('request', (request, response) => {
+      response.setHeader('content-type', 'text/html');
+      if (request.method === 'GET') {
+        response.end(page);
+        return;
+      }
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        self.frame = Buffer.concat(chunks);
+        response.end();
+      });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return self;
@@ -37,10 +46,4 @@ export class PageServer {
     this.server.close();
     this.server.closeAllConnections();
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

@@ -18,7 +18,7 @@ export class FrameReader {
     const input = ['-loglevel', 'error', '-nostdin', '-fflags', 'nobuffer', '-f', 'v4l2', '-i', device];
     const output = ['-fps_mode', 'passthrough', '-pix_fmt', 'yuv420p', '-f', 'yuv4mpegpipe', 'pipe:1'];
     this.ffmpeg = spawn('ffmpeg', [...input, ...output], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.exited = once(this.ffmpeg, 'exit').catch((error: Error) => (this.errors += error.message));
+    this.exited = once(this.ffmpeg, 'exit').catch((error: unknown) => (this.errors += String(error)));
     this.ffmpeg.stdout?.on('data', (chunk: Buffer) => this.parse(chunk));
     this.ffmpeg.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
   }

@@ -15,7 +15,7 @@ export class ManagedProcess {
   readonly stdout: string[] = [];
   readonly stderr: string[] = [];
   private readonly child: ChildProcess;
-  private readonly closed: Promise<unknown>;
+  private readonly exited: Promise<unknown>;
 
   constructor(
     readonly title: string,
@@ -30,8 +30,8 @@ export class ManagedProcess {
       detached: true,
     });
     // A daemon that inherited the pipes keeps them open, so the program's own exit counts, not their closing.
-    this.closed = once(this.child, 'exit');
-    this.closed.catch((error: Error) => this.stderr.push(`cannot run ${program}: ${error.message}`));
+    this.exited = once(this.child, 'exit');
+    this.exited.catch((error: unknown) => this.stderr.push(`cannot run ${program}: ${String(error)}`));
     this.collect(this.child.stdout, this.stdout, options.onLine);
     this.collect(this.child.stderr, this.stderr, options.onLine);
   }
@@ -63,7 +63,7 @@ export class ManagedProcess {
   async exit(seconds: number): Promise<number | null> {
     if (this.running) {
       const timer = new Promise<'late'>((resolve) => setTimeout(resolve, seconds * 1000, 'late').unref());
-      if ((await Promise.race([this.closed, timer])) === 'late') {
+      if ((await Promise.race([this.exited, timer])) === 'late') {
         throw new Error(`${this.title} was still running after ${seconds} s`);
       }
     }

@@ -11,12 +11,7 @@ interface Row {
   dnf?: string;
   pacman?: string;
 }
-const {
-  packageManager,
-  installedNames,
-  packageNames,
-  describe: listing,
-} = (await importScript('system-packages')) as {
+const { packageManager, installedNames, packageNames, listing } = (await importScript('system-packages')) as {
   packageManager: (osRelease: string, isThere: (command: string) => boolean) => Manager | undefined;
   installedNames: (output: string) => Set<string>;
   packageNames: (packages: Row[], manager: Manager) => string[];
