@@ -57,7 +57,10 @@ class End {
 async function open(options: StartOptions, closers: Closers, end: End): Promise<void> {
   const paths = openRuntimeDirectory();
   const unlock = takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'An engine is already running');
-  closers.push(() => Promise.resolve(unlock()));
+  closers.push(() => {
+    unlock();
+    return Promise.resolve();
+  });
   const source = chooseSource({
     camera: options.camera,
     drawn: options.source,

@@ -1,6 +1,6 @@
 /** camfxd's core: the broker, the outputs, and their upkeep. */
 import { type DaemonStatus, ensureOutputs } from '../control/schema.js';
-import { CamfxError, toCamfxError } from '../errors.js';
+import { type CamfxError, toCamfxError } from '../errors.js';
 import {
   defaultLoopbackDevices,
   findLoopbackDevice,

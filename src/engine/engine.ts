@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { fromFailure } from '../control/client.js';
 import type { EngineStatus } from '../control/schema.js';
-import { CamfxError, toCamfxError } from '../errors.js';
+import { type CamfxError, toCamfxError } from '../errors.js';
 import type { NativeFormat, SourceRequest } from '../native.js';
 import { projectPath } from '../project-path.js';
 import { RingUplink } from '../ring/ring-uplink.js';

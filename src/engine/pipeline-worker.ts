@@ -2,9 +2,10 @@
  * The pipeline's thread: source, model, effect and ring are opened, used and closed here. The model's run() blocks its
  * thread, and must not block the one that answers status requests.
  */
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CamfxError, toCamfxError } from '../errors.js';
-import { native, type RingProducer } from '../native.js';
+import { native } from '../native.js';
 import { createEffect } from './effects/create.js';
 import { FrameStream } from './frame-stream.js';
 import { Segmenter } from './matte/segmenter.js';
@@ -27,17 +28,14 @@ class Resources {
   }
 }
 
+type Tell = (message: WorkerMessage) => void;
+
 interface Opened {
   stream: FrameStream;
   pipeline: Pipeline;
-  producer: RingProducer;
 }
 
-async function open(
-  data: WorkerData,
-  resources: Resources,
-  tell: (message: WorkerMessage) => void,
-): Promise<Opened> {
+async function open(data: WorkerData, resources: Resources, tell: Tell): Promise<Opened> {
   const effect = createEffect(data.effect);
   const model = resources.add(await Segmenter.open({ modelPath: data.modelPath }));
   const stream = resources.add(new FrameStream(data.source));
@@ -48,39 +46,20 @@ async function open(
   const pipeline = new Pipeline(format, { producer, model, effect });
   await effect.open(format, pipeline.compositor);
   tell({ type: 'opened', format, effect: effect.description, descriptors: producer.descriptors() });
-  return { stream, pipeline, producer };
+  return { stream, pipeline };
 }
 
-async function run(): Promise<void> {
-  const port = parentPort;
-  if (!port) throw new CamfxError('SYSTEM', 'The pipeline worker was started as a main thread');
-  const tell = (message: WorkerMessage): void => {
-    port.postMessage(message);
+async function processFrames({ stream, pipeline }: Opened, stop: AbortSignal, tell: Tell): Promise<void> {
+  const report = (): void => {
+    const { stats } = pipeline;
+    tell({ type: 'counts', counts: { ...stats, dropped: stats.dropped + stream.overwritten } });
   };
-  const resources = new Resources();
-  let stopping = false;
-  let interrupt = (): void => undefined;
-  const stopped = new Promise<void>((resolve) => {
-    port.once('message', (_: StopMessage) => {
-      stopping = true;
-      interrupt();
-      resolve();
-    });
+  stop.addEventListener('abort', () => {
+    stream.interrupt();
   });
+  const reporting = setInterval(report, COUNTS_PERIOD_MS);
   try {
-    const { stream, pipeline } = await open(workerData as WorkerData, resources, tell);
-    interrupt = () => {
-      stream.interrupt();
-    };
-    const report = (): void => {
-      tell({
-        type: 'counts',
-        counts: { ...pipeline.stats, dropped: pipeline.stats.dropped + stream.overwritten },
-      });
-    };
-    const reporting = setInterval(report, COUNTS_PERIOD_MS);
-    resources.add({ close: () => clearInterval(reporting) });
-    while (!stopping) {
+    while (!stop.aborted) {
       if (stream.take(pipeline.compositor)) {
         await pipeline.process();
         if (pipeline.stats.published === 1) report();
@@ -88,9 +67,29 @@ async function run(): Promise<void> {
         await stream.wait();
       }
     }
+  } finally {
+    clearInterval(reporting);
+  }
+}
+
+async function run(): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new CamfxError('SYSTEM', 'The pipeline worker was started as a main thread');
+  const tell: Tell = (message) => {
+    port.postMessage(message);
+  };
+  const stop = new AbortController();
+  const stopped = once(stop.signal, 'abort');
+  port.once('message', (_: StopMessage) => {
+    stop.abort();
+  });
+  const resources = new Resources();
+  try {
+    await processFrames(await open(workerData as WorkerData, resources, tell), stop.signal, tell);
   } catch (thrown) {
     tell({ type: 'failed', error: toCamfxError(thrown).toJSON() });
   }
+  // The engine may still offer the ring's descriptors: they stay open until it says stop.
   await stopped;
   await resources.close();
 }

@@ -24,9 +24,8 @@ describe('errors', () => {
   it('are documented, each with its exit code and remedy', () => {
     const text = readFileSync(projectPath('docs/errors.md'), 'utf8');
     const rows = text.matchAll(/^\| `(\w+)` +\| (\d+) +\| (.*?) +\|$/gm);
-    const documented = Object.fromEntries(
-      [...rows].map(([, code, exitCode, hint]) => [code, [Number(exitCode), hint]]),
-    );
+    const documented: Record<string, unknown> = {};
+    for (const [, code = '', exitCode, hint] of rows) documented[code] = [Number(exitCode), hint];
     const table = Object.entries(ERROR_TABLE).map(([code, { exitCode, hint }]) => [code, [exitCode, hint]]);
     assert.deepEqual(documented, Object.fromEntries(table));
   });

@@ -60,9 +60,8 @@ describe('the ring layout', () => {
   it('is the frozen one in docs/ring-protocol.md', () => {
     const text = readFileSync(projectPath('docs/ring-protocol.md'), 'utf8');
     const rows = text.matchAll(/^\| `(\w+\.\w+)` +\| (\d+) +\| (\d+) +\|/gm);
-    const documented = Object.fromEntries(
-      [...rows].map(([, name, offset, size]) => [name, [Number(offset), Number(size)]]),
-    );
+    const documented: Record<string, unknown> = {};
+    for (const [, name = '', offset, size] of rows) documented[name] = [Number(offset), Number(size)];
     assert.deepEqual(documented, FROZEN);
   });
 });

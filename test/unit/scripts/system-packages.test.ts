@@ -32,8 +32,8 @@ describe('packageManager', () => {
   });
 
   it('is the one of the family of a derived distribution', () => {
-    assert.equal(packageManager('ID=linuxmint\nID_LIKE="ubuntu debian"\n', has('apt-get')), 'apt');
-    assert.equal(packageManager("ID='rocky'\nID_LIKE='rhel centos fedora'\n", has('dnf')), 'dnf');
+    assert.equal(packageManager('ID=linuxmint\nID_LIKE="ubuntu debian"\n', has('apt-get', 'dnf')), 'apt');
+    assert.equal(packageManager("ID='nobara'\nID_LIKE='fedora'\n", has('apt-get', 'dnf')), 'dnf');
   });
 
   it("is the distribution's own when another one is installed beside it", () => {
