@@ -49,7 +49,7 @@ async function tidyFile(file, salt) {
   };
   if (isDone(work)) return '';
   const { code, output } = await run(['clang-tidy', '--quiet', '-p', BUILD_FOLDER, file]);
-  if (code !== 0) return output.replaceAll(`${root}/`, '');
+  if (code !== 0) return output.replaceAll(`${root}/`, '').replace(/^\d+ warnings?.* generated\.\n/gm, '');
   markDone(work);
   return '';
 }

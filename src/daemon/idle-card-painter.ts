@@ -15,10 +15,21 @@ function loadFont(): opentype.Font {
   return opentype.parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
 }
 
-/** An SVG path of the text, centred on x; y is the baseline. Pixels. */
+/**
+ * An SVG path of the text, centred on x; y is the baseline. Pixels. Glyph by glyph: the font's own substitution tables
+ * are of a kind that the library refuses, and plain labels need none of them.
+ */
 function centredText(font: opentype.Font, text: string, x: number, y: number, size: number): string {
-  const left = x - font.getAdvanceWidth(text, size) / 2;
-  return font.getPath(text, left, y, size).toPathData(1);
+  const glyphs = [...text].map((character) => font.charToGlyph(character));
+  const scale = size / font.unitsPerEm;
+  const widths = glyphs.map((glyph) => (glyph.advanceWidth ?? 0) * scale);
+  let left = x - widths.reduce((sum, width) => sum + width, 0) / 2;
+  const paths = glyphs.map((glyph, index) => {
+    const path = glyph.getPath(left, y, size).toPathData(1);
+    left += widths[index] ?? 0;
+    return path;
+  });
+  return paths.join('');
 }
 
 function cardSvg(card: IdleCard): string {

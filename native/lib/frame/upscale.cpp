@@ -6,6 +6,14 @@
 #include "target_clones.h"
 
 namespace camfx {
+namespace {
+
+CAMFX_HOT void interpolate_columns(const int16_t* __restrict left, const int16_t* __restrict right,
+                                   const int16_t* __restrict weight, int16_t* __restrict out, int width) {
+  for (int x = 0; x < width; ++x) out[x] = static_cast<int16_t>(interpolate(left[x], right[x], weight[x]) * 2);
+}
+
+}  // namespace
 
 CAMFX_HOT void interpolate_row(RowPair rows, uint8_t* __restrict out, int width) {
   const int16_t* __restrict upper = rows.upper;
@@ -14,8 +22,8 @@ CAMFX_HOT void interpolate_row(RowPair rows, uint8_t* __restrict out, int width)
     out[x] = static_cast<uint8_t>((interpolate(upper[x], lower[x], rows.weight) + 32) >> 6);
 }
 
-void Upscaler::locate(std::vector<Position>& positions, int in_count, int out_count) {
-  positions.resize(static_cast<size_t>(out_count));
+std::vector<Upscaler::Position> Upscaler::locate(int in_count, int out_count) {
+  std::vector<Position> positions(static_cast<size_t>(out_count));
   for (int i = 0; i < out_count; ++i) {
     const double center = (i + 0.5) * in_count / out_count - 0.5;
     const double position = std::clamp(center, 0.0, static_cast<double>(in_count - 1));
@@ -25,17 +33,28 @@ void Upscaler::locate(std::vector<Position>& positions, int in_count, int out_co
                                          static_cast<uint16_t>(std::min(index + 1, in_count - 1)),
                                          static_cast<int16_t>(weight)};
   }
+  return positions;
 }
 
 void Upscaler::resize(int in_width, int in_height, int out_width, int out_height) {
-  if (in_width == in_width_ && in_height == in_height_ && static_cast<int>(columns_.size()) == out_width &&
-      static_cast<int>(rows_.size()) == out_height)
+  if (in_width == in_width_ && in_height == in_height_ && out_width == out_width_ &&
+      out_height == static_cast<int>(rows_.size()))
     return;
   in_width_ = in_width;
   in_height_ = in_height;
-  locate(columns_, in_width, out_width);
-  locate(rows_, in_height, out_height);
-  for (Slot& slot : slots_) slot.samples.resize(columns_.size());
+  out_width_ = out_width;
+  rows_ = locate(in_height, out_height);
+  column_index_.clear();
+  column_next_.clear();
+  column_weight_.clear();
+  for (const Position& column : locate(in_width, out_width)) {
+    column_index_.push_back(column.index);
+    column_next_.push_back(column.next);
+    column_weight_.push_back(column.weight);
+  }
+  left_.resize(column_index_.size());
+  right_.resize(column_index_.size());
+  for (Slot& slot : slots_) slot.samples.resize(column_index_.size());
 }
 
 void Upscaler::start(const int16_t* in) {
@@ -47,10 +66,12 @@ const int16_t* Upscaler::widened(int in_row) {
   Slot& slot = slots_[static_cast<size_t>(in_row % 2)];
   if (slot.in_row == in_row) return slot.samples.data();
   slot.in_row = in_row;
-  const int16_t* __restrict in = in_ + static_cast<ptrdiff_t>(in_row) * in_width_;
-  int16_t* __restrict out = slot.samples.data();
-  for (const Position& column : columns_)
-    *out++ = static_cast<int16_t>(interpolate(in[column.index], in[column.next], column.weight) * 2);
+  const int16_t* in = in_ + static_cast<ptrdiff_t>(in_row) * in_width_;
+  for (size_t x = 0; x < left_.size(); ++x) {
+    left_[x] = in[column_index_[x]];
+    right_[x] = in[column_next_[x]];
+  }
+  interpolate_columns(left_.data(), right_.data(), column_weight_.data(), slot.samples.data(), out_width_);
   return slot.samples.data();
 }
 

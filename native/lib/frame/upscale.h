@@ -43,14 +43,21 @@ class Upscaler {
     uint16_t next;
     int16_t weight;  // of `next`, in 1/32768
   };
-  static void locate(std::vector<Position>& positions, int in_count, int out_count);
+  static std::vector<Position> locate(int in_count, int out_count);
   const int16_t* widened(int in_row);
 
   int in_width_ = 0;
   int in_height_ = 0;
+  int out_width_ = 0;
   const int16_t* in_ = nullptr;
-  std::vector<Position> columns_;  // for each output column
-  std::vector<Position> rows_;     // for each output row
+  std::vector<Position> rows_;  // for each output row
+  // For each output column a Position, in one array for each field. Fetching the neighbours can't be vectorised, but
+  // interpolating them can, once they lie side by side in left_ and right_.
+  std::vector<uint16_t> column_index_;
+  std::vector<uint16_t> column_next_;
+  std::vector<int16_t> column_weight_;
+  std::vector<int16_t> left_;
+  std::vector<int16_t> right_;
   // Source row r is kept in slot r % 2, so both rows of a pair last until the next one.
   struct Slot {
     int in_row = -1;

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { drawIdleCard } from '../../../src/daemon/idle-card.js';
+
+const SIZE = { width: 640, height: 360 };
+const LUMA = SIZE.width * SIZE.height;
+
+/** Pixels of a row range that are much brighter than the card's dark ground. */
+function brightPixels(card: Buffer, fromRow: number, toRow: number): number {
+  const rows = card.subarray(fromRow * SIZE.width, toRow * SIZE.width);
+  return rows.filter((luma) => luma > 120).length;
+}
+
+describe('the idle card', () => {
+  it('is dark, limited range, with a sign, a title and the reason', async () => {
+    const card = await drawIdleCard({ ...SIZE, title: 'camfx', state: 'camera off' });
+    assert.equal(card.length, (LUMA * 3) / 2);
+    const luma = card.subarray(0, LUMA);
+    assert.ok(luma.every((value) => value >= 16 && value <= 235));
+    assert.ok(brightPixels(card, 100, 190) > 300, 'the sign');
+    assert.ok(brightPixels(card, 200, 228) > 100, 'the title');
+    assert.ok(brightPixels(card, 235, 256) > 100, 'the reason');
+    assert.equal(brightPixels(card, 0, 80), 0);
+  });
+
+  it('tells other reasons and names by other pictures', async () => {
+    const draw = (title: string, state: string): Promise<Buffer> => drawIdleCard({ ...SIZE, title, state });
+    const [one, other, named] = await Promise.all([draw('a', 'x'), draw('a', 'y'), draw('b', 'x')]);
+    assert.notDeepEqual(one, other);
+    assert.notDeepEqual(one, named);
+  });
+
+  it('survives names that no font has', async () => {
+    const card = await drawIdleCard({ ...SIZE, title: '摄像头 & <b>"', state: '' });
+    assert.equal(card.length, (LUMA * 3) / 2);
+  });
+});
