@@ -16,6 +16,8 @@ class NativeFrameStream : public Napi::ObjectWrap<NativeFrameStream> {
   static Napi::Function define(Napi::Env env);
 
   explicit NativeFrameStream(const Napi::CallbackInfo& info);
+  NativeFrameStream(const NativeFrameStream&) = delete;
+  NativeFrameStream& operator=(const NativeFrameStream&) = delete;
   ~NativeFrameStream() override;
   /// Throws a JavaScript Error after close().
   FrameStream& stream(Napi::Env env);

@@ -51,7 +51,8 @@ SocketHub::SocketHub(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   guard(info.Env(), [&] {
     hub_ = std::make_unique<SeqpacketHub>([on_event = on_event_](SeqpacketHub::Event&& event) {
       auto owned = std::make_unique<SeqpacketHub::Event>(std::move(event));
-      if (on_event.NonBlockingCall(owned.get(), deliver) == napi_ok) owned.release();
+      // Once queued, the event is deliver's.
+      if (on_event.NonBlockingCall(owned.get(), deliver) == napi_ok) static_cast<void>(owned.release());
     });
   });
 }

@@ -16,6 +16,8 @@ class SocketHub : public Napi::ObjectWrap<SocketHub> {
   static Napi::Function define(Napi::Env env);
 
   explicit SocketHub(const Napi::CallbackInfo& info);
+  SocketHub(const SocketHub&) = delete;
+  SocketHub& operator=(const SocketHub&) = delete;
   ~SocketHub() override;
 
  private:

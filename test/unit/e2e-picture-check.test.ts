@@ -88,6 +88,12 @@ describe('the end-to-end check of the presenter', async () => {
     });
   }
 
+  it('takes neither a live frame nor a blank one for the idle card', () => {
+    assert.deepEqual(check.idle(right), ['the picture still shows the person']);
+    assert.match(check.idle(paint(() => 40)).join(), /^the picture is blank/);
+    assert.deepEqual(check.idle(paint((x) => (x < 300 ? 40 : 60))), []);
+  });
+
   it('refuses a blurred person', () => {
     assert.match(judge(room), /^the person differs/);
   });

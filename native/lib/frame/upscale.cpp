@@ -8,6 +8,9 @@
 namespace camfx {
 namespace {
 
+/// What is written at once; a run of another length is written beyond its end, where the next one begins.
+constexpr int kRunStep = 8;
+
 CAMFX_HOT void interpolate_columns(const int16_t* __restrict left, const int16_t* __restrict right,
                                    const int16_t* __restrict weight, int16_t* __restrict out, int width) {
   for (int x = 0; x < width; ++x) out[x] = static_cast<int16_t>(interpolate(left[x], right[x], weight[x]) * 2);
@@ -44,17 +47,16 @@ void Upscaler::resize(int in_width, int in_height, int out_width, int out_height
   in_height_ = in_height;
   out_width_ = out_width;
   rows_ = locate(in_height, out_height);
-  column_index_.clear();
-  column_next_.clear();
+  run_start_.assign(static_cast<size_t>(in_width) + 1, out_width);
   column_weight_.clear();
   for (const Position& column : locate(in_width, out_width)) {
-    column_index_.push_back(column.index);
-    column_next_.push_back(column.next);
+    int& start = run_start_[column.index];
+    start = std::min(start, static_cast<int>(column_weight_.size()));
     column_weight_.push_back(column.weight);
   }
-  left_.resize(column_index_.size());
-  right_.resize(column_index_.size());
-  for (Slot& slot : slots_) slot.samples.resize(column_index_.size());
+  left_.resize(static_cast<size_t>(out_width) + kRunStep);
+  right_.resize(left_.size());
+  for (Slot& slot : slots_) slot.samples.resize(column_weight_.size());
 }
 
 void Upscaler::start(const int16_t* in) {
@@ -67,9 +69,14 @@ const int16_t* Upscaler::widened(int in_row) {
   if (slot.in_row == in_row) return slot.samples.data();
   slot.in_row = in_row;
   const int16_t* in = in_ + static_cast<ptrdiff_t>(in_row) * in_width_;
-  for (size_t x = 0; x < left_.size(); ++x) {
-    left_[x] = in[column_index_[x]];
-    right_[x] = in[column_next_[x]];
+  for (int i = 0; i < in_width_; ++i) {
+    const int16_t left = in[i];
+    const int16_t right = in[std::min(i + 1, in_width_ - 1)];
+    const int end = run_start_[static_cast<size_t>(i) + 1];
+    for (int x = run_start_[static_cast<size_t>(i)]; x < end; x += kRunStep) {
+      std::fill_n(left_.data() + x, kRunStep, left);
+      std::fill_n(right_.data() + x, kRunStep, right);
+    }
   }
   interpolate_columns(left_.data(), right_.data(), column_weight_.data(), slot.samples.data(), out_width_);
   return slot.samples.data();

@@ -51,13 +51,12 @@ class Upscaler {
   int out_width_ = 0;
   const int16_t* in_ = nullptr;
   std::vector<Position> rows_;  // for each output row
-  // For each output column a Position, in one array for each field. Fetching the neighbours can't be vectorised, but
-  // interpolating them can, once they lie side by side in left_ and right_.
-  std::vector<uint16_t> column_index_;
-  std::vector<uint16_t> column_next_;
-  std::vector<int16_t> column_weight_;
+  // Each source sample is the left neighbour of a run of output columns. Spread out over their runs, the neighbours of
+  // all columns can be interpolated in vector lanes.
+  std::vector<int> run_start_;  // for each source column, and the end of the last run
   std::vector<int16_t> left_;
   std::vector<int16_t> right_;
+  std::vector<int16_t> column_weight_;  // of right_
   // Source row r is kept in slot r % 2, so both rows of a pair last until the next one.
   struct Slot {
     int in_row = -1;

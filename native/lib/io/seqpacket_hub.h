@@ -18,9 +18,9 @@ namespace camfx {
 class SeqpacketHub {
  public:
   struct Event {
-    enum class Kind { kOpened, kPacket, kClosed } kind;
-    uint32_t connection;
-    pid_t pid;  // of the peer
+    enum class Kind { kOpened, kPacket, kClosed } kind = Kind::kOpened;
+    uint32_t connection = 0;
+    pid_t pid = 0;  // of the peer
     Packet packet;
   };
   /// Called on the hub's thread.
@@ -42,7 +42,7 @@ class SeqpacketHub {
  private:
   struct Connection {
     UniqueFd fd;
-    pid_t pid;
+    pid_t pid = 0;
     bool closing = false;
   };
 

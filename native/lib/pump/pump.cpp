@@ -90,7 +90,7 @@ void Pump::run() {
 /// Sleeps until there may be a frame, the ring changes, or the idle card is due.
 std::shared_ptr<ring::Consumer> Pump::wait_for_frame() {
   std::unique_lock lock(mutex_);
-  const std::shared_ptr<ring::Consumer> consumer = consumer_;
+  std::shared_ptr<ring::Consumer> consumer = consumer_;
   if (!consumer || consumer->closed()) {
     changed_.wait_until(lock, idle_due_, [&] { return stopping_ || consumer_ != consumer; });
     return consumer_;

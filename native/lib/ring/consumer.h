@@ -63,7 +63,7 @@ class Consumer {
   ConsumerTable& table() const { return *reinterpret_cast<ConsumerTable*>(table_.data()); }
   const Header& shared() const { return *reinterpret_cast<const Header*>(ring_.data()); }
   const SlotDescriptor& descriptor(uint32_t index) const;
-  std::optional<Frame> pin(uint32_t* free_pin, uint32_t index, uint64_t sequence);
+  std::optional<Frame> pin(uint32_t* pin_word, uint32_t index, uint64_t sequence);
   uint32_t* free_pin() const;
 
   SharedMemory ring_;

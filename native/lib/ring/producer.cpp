@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <bit>
+#include <cstring>
 #include <ctime>
 
 #include "io/error.h"
@@ -70,19 +71,20 @@ Header make_header(const FrameFormat& format, uint32_t slot_count) {
 
 SharedMemory make_ring_memory(const Header& header) {
   SharedMemory memory = SharedMemory::create("camfx-ring", header.total_size);
-  new (memory.data()) Header(header);
+  std::memcpy(memory.data(), &header, sizeof(header));
   memory.seal(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL);
   return memory;
 }
 
 SharedMemory make_table_memory() {
   SharedMemory memory = SharedMemory::create("camfx-consumers", sizeof(ConsumerTable));
-  auto* table = new (memory.data()) ConsumerTable{};
-  table->magic = kTableMagic;
-  table->version_major = kVersionMajor;
-  table->version_minor = kVersionMinor;
-  table->capacity = kConsumerCapacity;
-  table->pins_per_consumer = kPinsPerConsumer;
+  ConsumerTable table{};
+  table.magic = kTableMagic;
+  table.version_major = kVersionMajor;
+  table.version_minor = kVersionMinor;
+  table.capacity = kConsumerCapacity;
+  table.pins_per_consumer = kPinsPerConsumer;
+  std::memcpy(memory.data(), &table, sizeof(table));
   memory.seal(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
   return memory;
 }

@@ -52,10 +52,10 @@ void validate_format(const Header& header) {
   CAMFX_EXPECT(header.frame_size == packed.size, frame_size, std::to_string(packed.size));
   CAMFX_EXPECT(header.plane_count == packed.plane_count, plane_count, std::to_string(packed.plane_count));
   for (uint32_t i = 0; i < packed.plane_count; i++) {
-    expect(header.plane_offset[i] == packed.offset.at(i), "plane_offset", offsetof(Header, plane_offset) + 4 * i,
-           std::to_string(packed.offset.at(i)), header.plane_offset[i]);
-    expect(header.plane_stride[i] == packed.stride.at(i), "plane_stride", offsetof(Header, plane_stride) + 4 * i,
-           std::to_string(packed.stride.at(i)), header.plane_stride[i]);
+    expect(header.plane_offset[i] == packed.offset.at(i), "plane_offset",
+           offsetof(Header, plane_offset) + size_t{4} * i, std::to_string(packed.offset.at(i)), header.plane_offset[i]);
+    expect(header.plane_stride[i] == packed.stride.at(i), "plane_stride",
+           offsetof(Header, plane_stride) + size_t{4} * i, std::to_string(packed.stride.at(i)), header.plane_stride[i]);
   }
   CAMFX_EXPECT(header.fps_numerator > 0, fps_numerator, "at least 1");
   CAMFX_EXPECT(header.fps_denominator > 0, fps_denominator, "at least 1");

@@ -75,7 +75,7 @@ void FrameStream::hand_over() {
 std::optional<FrameStream::Taken> FrameStream::take() {
   const std::scoped_lock lock(mutex_);
   if (!fresh_) {
-    if (error_) throw *error_;
+    if (error_) throw Error(*error_);
     return std::nullopt;
   }
   std::swap(ready_, taken_);

@@ -19,8 +19,8 @@ namespace camfx {
 class FrameStream {
  public:
   struct Taken {
-    ConstI420View picture;  // valid until the next take()
-    int64_t capture_ns;     // CLOCK_MONOTONIC
+    ConstI420View picture;   // valid until the next take()
+    int64_t capture_ns = 0;  // CLOCK_MONOTONIC
   };
   struct Counters {
     uint64_t captured = 0;

@@ -36,6 +36,11 @@ TEST_CASE("a picture of the same size, or of one sample, is repeated") {
   CHECK(enlarge(samples_of({255}), 1, 3, 2) == std::vector<uint8_t>(6, 255));
 }
 
+TEST_CASE("a picture wider than the output is sampled at the outputs' centres") {
+  CHECK(enlarge(samples_of({0, 20, 40, 60, 80, 100}), 6, 3, 1) == std::vector<uint8_t>{10, 50, 90});
+  CHECK(enlarge(samples_of({0, 20, 40, 60, 80, 100}), 6, 1, 1) == std::vector<uint8_t>{50});
+}
+
 TEST_CASE("every output pixel lies where its centre falls, for any ratio") {
   constexpr int kInWidth = 45;
   constexpr int kInHeight = 37;

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
 import { fromRgba, type Picture } from '../picture/picture.js';
 import { PageServer } from './page-server.js';
@@ -15,12 +16,15 @@ export class CameraBrowser {
     private readonly server: PageServer,
   ) {}
 
-  /** `home` takes the profile; nothing else is written. */
-  static async launch(name: BrowserName, home: string): Promise<CameraBrowser> {
+  /** `home` takes the profile; `log` what the browser and the page have to say. */
+  static async launch(name: BrowserName, home: string, log: (line: string) => void): Promise<CameraBrowser> {
     const server = await PageServer.listen();
     try {
       const browser = await puppeteer.launch(launchOptions(name, home));
+      const stderr = browser.process()?.stderr;
+      if (stderr) createInterface({ input: stderr }).on('line', (line) => log(`${name}: ${line}`));
       const page = await browser.newPage();
+      page.on('error', (error) => log(`the page crashed: ${error.message}`));
       page.setDefaultTimeout(patience.timeout);
       await page.goto(server.url);
       return new CameraBrowser(browser, page, server);

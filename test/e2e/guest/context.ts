@@ -13,6 +13,16 @@ const camfxMain = `${projectRoot}/dist/src/cli/main.js`;
 /** User and group "nobody" of Debian. */
 const nobody = 65534;
 
+/** The part of `camfx status --json` that scenarios look at. */
+export interface CamfxStatus {
+  engine: { pid: number } | null;
+  daemon: {
+    producer: { pid: number } | null;
+    /** `frames` counts the live ones, without the idle card. */
+    outputs: { path: string; frames: number }[];
+  } | null;
+}
+
 /** What all scenarios share. */
 export interface Bench {
   modules: ModulePaths;
@@ -72,6 +82,11 @@ export class ScenarioContext {
     return this.logged(process.execPath, [camfxMain, ...args], this.env);
   }
 
+  /** What `camfx status --json` says. */
+  async status(): Promise<CamfxStatus> {
+    return JSON.parse((await this.camfx('status', '--json')).stdout) as CamfxStatus;
+  }
+
   /** Runs a camfx command as a user who is allowed to open no device unless its mode says so. */
   async camfxAsNobody(...args: string[]): Promise<CommandResult> {
     const runtimeDir = `${this.tmp}/nobody`;
@@ -103,7 +118,7 @@ export class ScenarioContext {
 
   async openBrowser(name: BrowserName): Promise<CameraBrowser> {
     this.log(`launching ${name}`);
-    const browser = await CameraBrowser.launch(name, this.tmp);
+    const browser = await CameraBrowser.launch(name, this.tmp, (line) => this.log(line));
     this.browsers.push(browser);
     this.log(`${name} is up`);
     return browser;

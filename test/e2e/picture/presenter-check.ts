@@ -1,4 +1,4 @@
-import { colourDifference, detailEnergy, smoothDifference } from './measure.js';
+import { colourDifference, detailEnergy, lumaSpread, smoothDifference } from './measure.js';
 import { lumaOf, toRgb, type Picture } from './picture.js';
 import { areaOf, shrink, type Region } from './region.js';
 
@@ -77,6 +77,15 @@ export class PresenterCheck {
       );
     }
     return problems;
+  }
+
+  /** What is wrong with a picture that should show neither the person nor nothing at all. */
+  idle(picture: Picture): string[] {
+    const { mean, deviation } = lumaSpread(picture);
+    if (mean < 5 || deviation < 2)
+      return [`the picture is blank: luma ${mean.toFixed(0)}±${deviation.toFixed(1)}`];
+    const difference = colourDifference(picture, this.raw, this.person);
+    return difference < 2 * codecTolerance.person ? ['the picture still shows the person'] : [];
   }
 
   /** Whether the raw room can be seen: what an effect that hides the room must never publish. */

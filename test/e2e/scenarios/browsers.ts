@@ -10,8 +10,8 @@ function showsPresenter(name: BrowserName): Scenario {
     name: `${name} shows the presenter over blur`,
     run: async (context) => {
       const check = new PresenterCheck(await referenceFrame(size.width, size.height));
-      await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       const browser = await context.openBrowser(name);
+      await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       await browser.openCamera(size.width, size.height);
       await eventually(patienceSeconds, async () => {
         const picture = await browser.frame('camera', size.width, size.height);
@@ -26,8 +26,8 @@ function showsBars(name: BrowserName): Scenario {
   return {
     name: `${name} shows colour bars within 3 levels`,
     run: async (context) => {
-      await context.startCamfx('--source', 'bars', '--effect', 'none', ...formatArgs);
       const browser = await context.openBrowser(name);
+      await context.startCamfx('--source', 'bars', '--effect', 'none', ...formatArgs);
       await browser.openCamera(size.width, size.height);
       await eventually(patienceSeconds, async () =>
         checkBars(await browser.frame('camera', size.width, size.height), 3),

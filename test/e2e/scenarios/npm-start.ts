@@ -1,7 +1,5 @@
 import { eventually } from '../eventually.js';
 import { camfxProcesses } from '../guest/leftovers.js';
-import { lumaSpread } from '../picture/measure.js';
-import { toRgb } from '../picture/picture.js';
 import { projectRoot } from '../project.js';
 import { patienceSeconds, type Scenario } from '../scenario.js';
 
@@ -11,12 +9,11 @@ export const npmStartScenarios: readonly Scenario[] = [
     run: async (context) => {
       const npm = context.spawn('npm start', 'npm', ['start'], projectRoot);
       await npm.waitForLine('ready:', 2 * patienceSeconds);
-      const reader = context.read(context.device);
-      await eventually(patienceSeconds, async () => {
-        const { mean, deviation } = lumaSpread(toRgb(await reader.next()));
-        return deviation > 20 ? [] : [`nothing to see: luma ${mean.toFixed(0)}±${deviation.toFixed(1)}`];
+      await context.read(context.device).next();
+      await eventually(2 * patienceSeconds, async () => {
+        const output = (await context.status()).daemon?.outputs.find(({ path }) => path === context.device);
+        return output !== undefined && output.frames > 0 ? [] : [`no live frame on ${context.device} yet`];
       });
-      await reader.close();
       // Ctrl-C reaches npm and what it started alike.
       npm.signalGroup('SIGINT');
       await npm.exit(patienceSeconds);

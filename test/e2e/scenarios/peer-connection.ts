@@ -8,8 +8,8 @@ export const peerConnectionScenarios: readonly Scenario[] = [
     name: 'chromium sends the camera through a peer connection',
     run: async (context) => {
       const check = new PresenterCheck(await referenceFrame(size.width, size.height));
-      await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       const browser = await context.openBrowser('chromium');
+      await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       await browser.openCamera(size.width, size.height);
       await browser.openPeerConnection();
       // The encoder starts at a low rate and sharpens the picture over the first seconds.
