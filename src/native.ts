@@ -142,7 +142,7 @@ export interface Native {
   SocketHub: new (onEvent: (event: SocketEvent) => void) => SocketHub;
   NativeFrameStream: new (request: SourceRequest, notify: () => void) => NativeFrameStream;
   Compositor: new (size: PictureSize) => Compositor;
-  NativePump: new (request: PictureSize & { path: string; fps: number }) => NativePump;
+  NativePump: new (request: PictureSize & { path: string; fps: number; staleAfterMs: number }) => NativePump;
   listVideoNodes(): VideoNode[];
   detectLoopbackModule(): { loaded: boolean; version: string; controlNode: boolean };
   /** A descriptor that holds an exclusive lock, or -1 when another process holds it. */

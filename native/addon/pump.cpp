@@ -38,7 +38,7 @@ Napi::Function NativePump::define(Napi::Env env) {
        InstanceMethod<&NativePump::status>("status"), InstanceMethod<&NativePump::close>("close")});
 }
 
-/// ({ path, width, height, fps }): opens the device and feeds it from then on.
+/// ({ path, width, height, fps, staleAfterMs }): opens the device and feeds it from then on.
 NativePump::NativePump(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Value().TypeTag(&kTypeTag);
   guard(info.Env(), [&] {
@@ -46,7 +46,8 @@ NativePump::NativePump(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     auto output = LoopbackOutput::open({get_string(request, "path"), get_uint32(request, "width"),
                                         get_uint32(request, "height"), get_uint32(request, "fps")});
     std::vector<uint8_t> card = grey_card(output->format());
-    pump_ = std::make_unique<Pump>(std::move(output), std::move(card));
+    const std::chrono::milliseconds stale_after{get_uint32(request, "staleAfterMs")};
+    pump_ = std::make_unique<Pump>(std::move(output), std::move(card), stale_after);
   });
 }
 

@@ -13,6 +13,7 @@ import { stopProcess } from './stop.js';
 export interface DaemonWish {
   format: PictureSize & { fps: number };
   device: string | undefined;
+  idleAfterMs: number;
   /** The daemon ends with this process, even if that is killed. */
   attached: boolean;
 }
@@ -38,7 +39,12 @@ function askRunning(paths: RuntimePaths, device: string | undefined): Promise<Da
 async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<ChildProcess> {
   const { width, height, fps } = wish.format;
   const program = projectPath('dist/src/daemon/main.js');
-  const options = [`--width=${String(width)}`, `--height=${String(height)}`, `--fps=${String(fps)}`];
+  const options = [
+    `--width=${String(width)}`,
+    `--height=${String(height)}`,
+    `--fps=${String(fps)}`,
+    `--idle-after=${String(wish.idleAfterMs)}`,
+  ];
   if (wish.device !== undefined) options.push(`--device=${wish.device}`);
   if (wish.attached) options.push('--attached');
   const log = openSync(paths.daemonLog, 'w', 0o600);

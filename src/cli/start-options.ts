@@ -14,6 +14,7 @@ interface RawOptions {
   size?: PictureSize;
   fps: number;
   device?: string;
+  idleAfter: number;
   preview: boolean;
   previewPort: number;
   stopDaemon?: true;
@@ -44,6 +45,7 @@ export function addStartOptions(command: Command): Command {
     .option('--size <WxH>', 'pixels (default: 1280x720 or the nearest)', parseSize)
     .option('--fps <number>', 'frames per second', parseInteger(1, 120), 30)
     .option('--device <path|label>', 'the v4l2loopback device to feed (default: those labelled camfx)')
+    .option('--idle-after <ms>', 'without a new frame until the idle card', parseInteger(100, 60_000), 300)
     .option('--no-preview', 'no preview page')
     .option(
       '--preview-port <port>',

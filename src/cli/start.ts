@@ -68,7 +68,12 @@ async function open(options: StartOptions, closers: Closers, end: End): Promise<
     fps: options.fps,
   });
   const attached = options.stopDaemon === true;
-  const stopDaemon = await ensureDaemon(paths, { format: source, device: options.device, attached });
+  const stopDaemon = await ensureDaemon(paths, {
+    format: source,
+    device: options.device,
+    idleAfterMs: options.idleAfter,
+    attached,
+  });
   let running = false;
   // A start that fails leaves no process behind; one that worked leaves the daemon, so that the camera stays.
   closers.push(() => (attached || !running ? stopDaemon() : Promise.resolve()));

@@ -13,6 +13,7 @@ const daemonArguments = z.object({
   width: z.coerce.number().int().positive().default(1280),
   height: z.coerce.number().int().positive().default(720),
   fps: z.coerce.number().int().min(1).max(240).default(30),
+  'idle-after': z.coerce.number().int().min(100).default(300),
   device: z.string().optional(),
   /** End with the process that started us. */
   attached: z.boolean().default(false),
@@ -24,6 +25,7 @@ function readArguments(): z.infer<typeof daemonArguments> {
       width: { type: 'string' },
       height: { type: 'string' },
       fps: { type: 'string' },
+      'idle-after': { type: 'string' },
       device: { type: 'string' },
       attached: { type: 'boolean' },
     },
@@ -32,10 +34,10 @@ function readArguments(): z.infer<typeof daemonArguments> {
 }
 
 async function main(): Promise<void> {
-  const { device, attached, ...format } = readArguments();
+  const { device, attached, 'idle-after': staleAfterMs, ...picture } = readArguments();
   const paths = openRuntimeDirectory();
   const unlock = takeLock(paths, 'daemonLock', 'DAEMON_RUNNING', 'The helper daemon is already running');
-  const daemon = new Daemon({ ringSocket: paths.ringSocket, format });
+  const daemon = new Daemon({ ringSocket: paths.ringSocket, format: { ...picture, staleAfterMs } });
   try {
     daemon.ensureOutputs({ device });
   } catch (thrown) {

@@ -18,4 +18,11 @@ export const patienceSeconds = 120;
 
 /** The picture size and rate that an emulated processor keeps up with. */
 export const size = { width: 640, height: 360 };
-export const formatArgs = ['--size', `${size.width}x${size.height}`, '--fps', '10'] as const;
+export const formatArgs = [
+  '--size',
+  `${size.width}x${size.height}`,
+  '--fps',
+  '10',
+  '--idle-after',
+  '10000',
+] as const;

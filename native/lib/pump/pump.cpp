@@ -10,10 +10,10 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-// Without a fresh frame for so long, the picture is no longer live.
-constexpr milliseconds kStaleAfter{300};
 // Chromium restarts a camera that is silent for 1 s, and on v4l2loopback 0.15 that ends the track.
-constexpr milliseconds kIdlePeriod{250};
+constexpr milliseconds kRefreshPeriod{250};
+// After a producer's nonsense that wakes us again and again.
+constexpr milliseconds kNonsensePause{10};
 
 FrameFormat idle_card_format(const FrameFormat& output) {
   FrameFormat format = output;
@@ -23,7 +23,8 @@ FrameFormat idle_card_format(const FrameFormat& output) {
 
 }  // namespace
 
-Pump::Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card) : output_(std::move(output)) {
+Pump::Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card, milliseconds stale_after)
+    : output_(std::move(output)), stale_after_(stale_after) {
   set_idle_card(std::move(idle_card));
   thread_ = std::thread([this] { run(); });
 }
@@ -73,12 +74,12 @@ void Pump::run() {
       const std::shared_ptr<ring::Consumer> consumer = wait_for_frame();
       bool fresh = false;
       try {
-        fresh = consumer && forward_newest(*consumer);
+        fresh = consumer && forward_newest(consumer);
       } catch (const Error& error) {
         if (error.code() != "RING_INVALID") throw;
         drop_ring(consumer, error);
       }
-      if (!fresh && Clock::now() >= idle_due_) write_idle_card();
+      if (!fresh && Clock::now() >= refresh_due_) refresh();
     }
   } catch (const Error& error) {
     const std::scoped_lock lock(mutex_);
@@ -87,30 +88,48 @@ void Pump::run() {
   }
 }
 
-/// Sleeps until there may be a frame, the ring changes, or the idle card is due.
+/// Sleeps until there may be a frame, the ring changes, or the picture is to be written again.
 std::shared_ptr<ring::Consumer> Pump::wait_for_frame() {
   std::unique_lock lock(mutex_);
   std::shared_ptr<ring::Consumer> consumer = consumer_;
   if (!consumer || consumer->closed()) {
-    changed_.wait_until(lock, idle_due_, [&] { return stopping_ || consumer_ != consumer; });
+    changed_.wait_until(lock, refresh_due_, [&] { return stopping_ || consumer_ != consumer; });
     return consumer_;
   }
   lock.unlock();
-  const auto left = duration_cast<milliseconds>(idle_due_ - Clock::now()) + milliseconds{1};
-  consumer->wait(static_cast<int>(std::clamp(left, milliseconds{0}, kStaleAfter).count()));
+  const auto left = duration_cast<milliseconds>(refresh_due_ - Clock::now()) + milliseconds{1};
+  consumer->wait(static_cast<int>(std::clamp(left, milliseconds{0}, kRefreshPeriod).count()));
   return consumer;
 }
 
-bool Pump::forward_newest(ring::Consumer& consumer) {
-  const auto frame = consumer.acquire();
-  if (!frame) return false;
-  const auto packed = converter_.convert(consumer.format(), {frame->data, frame->size}, output_->format());
-  output_->write(packed.data(), packed.size());
-  idle_due_ = Clock::now() + kStaleAfter;
+bool Pump::forward_newest(const std::shared_ptr<ring::Consumer>& consumer) {
+  auto frame = consumer->acquire();
+  if (!frame) {
+    // wait() said that there is one: a ring that lies must not make us spin.
+    if (consumer->has_newer()) std::this_thread::sleep_for(kNonsensePause);
+    return false;
+  }
+  // Releases the frame before, whose pin the next acquire() needs.
+  shown_.emplace(Shown{consumer, std::move(*frame), Clock::now() + stale_after_});
+  write_shown();
   const std::scoped_lock lock(mutex_);
   status_.state = State::kLive;
   status_.live_frames++;
+  status_.error.reset();
   return true;
+}
+
+void Pump::write_shown() {
+  const auto packed =
+      converter_.convert(shown_->consumer->format(), {shown_->frame.data, shown_->frame.size}, output_->format());
+  output_->write(packed.data(), packed.size());
+  refresh_due_ = std::min(Clock::now() + kRefreshPeriod, shown_->stale_at);
+}
+
+void Pump::refresh() {
+  if (shown_ && Clock::now() < shown_->stale_at) return write_shown();
+  shown_.reset();
+  write_idle_card();
 }
 
 void Pump::write_idle_card() {
@@ -122,7 +141,7 @@ void Pump::write_idle_card() {
   const FrameFormat& format = output_->format();
   const auto packed = converter_.convert(idle_card_format(format), card, format);
   output_->write(packed.data(), packed.size());
-  idle_due_ = Clock::now() + kIdlePeriod;
+  refresh_due_ = Clock::now() + kRefreshPeriod;
   const std::scoped_lock lock(mutex_);
   status_.state = State::kIdle;
   status_.idle_frames++;

@@ -1,5 +1,6 @@
-// Keeps one output fed, whatever happens elsewhere: a thread that writes each new frame of the attached ring, and the
-// idle card whenever there has been none for 300 ms. Needs nobody: not the producer, not the JavaScript thread.
+// Keeps one output fed, whatever happens elsewhere: a thread that writes each new frame of the attached ring, repeats
+// the last one while it is fresh (300 ms unless told otherwise), and then writes the idle card for as long as it takes.
+// Needs nobody: not the producer, not the JavaScript thread.
 #pragma once
 
 #include <chrono>
@@ -29,8 +30,11 @@ class Pump {
     std::optional<Error> error;  // why the output failed, or why the last ring was let go
   };
 
-  /// `idle_card` is packed I420 of the output's size.
-  Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card);
+  static constexpr std::chrono::milliseconds kStaleAfter{300};
+
+  /// `idle_card` is packed I420 of the output's size; a frame older than `stale_after` is no longer shown.
+  Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card,
+       std::chrono::milliseconds stale_after = kStaleAfter);
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
   /// Joins the thread, then closes the output.
@@ -47,16 +51,27 @@ class Pump {
  private:
   using Clock = std::chrono::steady_clock;
 
+  /// The frame that was last written, pinned. In this order: the frame must not outlive its consumer.
+  struct Shown {
+    std::shared_ptr<ring::Consumer> consumer;
+    ring::Consumer::Frame frame;
+    Clock::time_point stale_at;
+  };
+
   void run();
   std::shared_ptr<ring::Consumer> wait_for_frame();
-  bool forward_newest(ring::Consumer& consumer);
+  bool forward_newest(const std::shared_ptr<ring::Consumer>& consumer);
+  void write_shown();
+  void refresh();
   void write_idle_card();
   void drop_ring(const std::shared_ptr<ring::Consumer>& consumer, const Error& error);
   bool stopping() const;
 
   std::unique_ptr<Output> output_;
-  FrameConverter converter_;      // pump thread only
-  Clock::time_point idle_due_{};  // pump thread only: when the idle card is to be written
+  const std::chrono::milliseconds stale_after_;
+  FrameConverter converter_;         // pump thread only
+  std::optional<Shown> shown_;       // pump thread only
+  Clock::time_point refresh_due_{};  // pump thread only: when to write again without a new frame
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable changed_;

@@ -50,13 +50,14 @@ const SlotDescriptor& Consumer::descriptor(uint32_t index) const {
 
 bool Consumer::wait(int timeout_ms) const {
   const uint32_t seen = __atomic_load_n(&shared().wake, __ATOMIC_ACQUIRE);
-  const auto newer = [this] {
-    return __atomic_load_n(&shared().newest, __ATOMIC_ACQUIRE) >> kSlotBits != last_sequence_;
-  };
-  if (newer()) return true;
+  if (has_newer()) return true;
   if (closed()) return false;
   futex_wait(&shared().wake, seen, timeout_ms);
-  return newer();
+  return has_newer();
+}
+
+bool Consumer::has_newer() const {
+  return __atomic_load_n(&shared().newest, __ATOMIC_ACQUIRE) >> kSlotBits > last_sequence_;
 }
 
 std::optional<Consumer::Frame> Consumer::acquire() {

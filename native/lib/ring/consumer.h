@@ -45,6 +45,8 @@ class Consumer {
   bool wait(int timeout_ms) const;
   /// The newest frame if it is newer than the last acquired and a pin is free. Throws RING_INVALID for absurd values.
   std::optional<Frame> acquire();
+  /// Whether the ring announces a frame newer than the last acquired.
+  bool has_newer() const;
   /// The producer closed the ring in order (a killed one shows on its socket only).
   bool closed() const;
   /// Makes a wait() of this process or another return early.

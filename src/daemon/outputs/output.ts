@@ -7,6 +7,8 @@ export interface OutputFormat {
   width: number;
   height: number;
   fps: number;
+  /** How long a frame is shown, and shown again, before the idle card. */
+  staleAfterMs: number;
 }
 
 export interface Output {

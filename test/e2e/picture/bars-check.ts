@@ -15,7 +15,11 @@ export const barColours: readonly Level[] = [
 ];
 
 /** What is wrong with a picture of eight bars; empty when each channel at each centre is within `tolerance` levels. */
-export function checkBars(picture: Picture, tolerance: number, expected = barColours): string[] {
+export function checkBars(
+  picture: Picture,
+  tolerance: number,
+  expected: readonly Level[] = barColours,
+): string[] {
   const found = barLevels(picture);
   return expected.flatMap((wanted, bar) => {
     const level = found[bar] ?? [NaN, NaN, NaN];
