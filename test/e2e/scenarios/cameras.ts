@@ -2,7 +2,7 @@ import { capture, run } from '../command.js';
 import { eventually } from '../eventually.js';
 import type { ScenarioContext } from '../guest/context.js';
 import { loopbackNumber } from '../guest/modules.js';
-import { barLevels, checkBars } from '../picture/bars-check.js';
+import { barColours, barLevels, checkBars } from '../picture/bars-check.js';
 import { detailEnergy, wholePicture } from '../picture/measure.js';
 import { toRgb, type Picture } from '../picture/picture.js';
 import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
