@@ -1,5 +1,5 @@
 /**
- * The one error class and the one table of codes. Native code throws the same codes; `fromNative` gives them their
+ * The one error class and the one table of codes. Native code throws the same codes; `toCamfxError` gives them their
  * remedy. docs/errors.md lists the table; a test compares both.
  */
 
@@ -34,7 +34,7 @@ export const ERROR_TABLE = {
     exitCode: 3,
     hint: 'Choose one of the listed sizes, or leave --size out to take the nearest.',
   },
-  CAMERA_FORMAT: { exitCode: 3, hint: 'camfx reads YUYV, NV12 and MJPG; use another camera.' },
+  CAMERA_FORMAT: { exitCode: 3, hint: 'camfx reads YU12, NV12, YUYV and MJPG; use another camera.' },
   CAMERA_BROKEN_FRAME: { exitCode: 3, hint: 'Try another cable, USB port or a smaller --size.' },
   DEVICE_NOT_FOUND: {
     exitCode: 4,
@@ -68,6 +68,7 @@ export const ERROR_TABLE = {
     exitCode: 5,
     hint: 'The program at the other end breaks docs/ring-protocol.md; update or report it.',
   },
+  RING_FULL: { exitCode: 5, hint: 'Close another program that watches the ring; see camfx status.' },
   RING_VERSION: { exitCode: 5, hint: 'Both ends must speak the same major version: update the older one.' },
   MODEL_MISSING: { exitCode: 6, hint: 'Build it with: npm run build' },
   MODEL_INVALID: { exitCode: 6, hint: 'Install the packages again: npm ci, then npm run build' },
@@ -75,7 +76,10 @@ export const ERROR_TABLE = {
     exitCode: 6,
     hint: 'The inference runtime computes wrong results on this machine: install the packages again (npm ci) and report it.',
   },
-  DAEMON_UNREACHABLE: { exitCode: 5, hint: 'Look into the log that the message names, then run: camfx stop' },
+  DAEMON_UNREACHABLE: {
+    exitCode: 5,
+    hint: 'Run camfx stop, then start again; a daemon that ended says why in daemon.log.',
+  },
   DAEMON_RUNNING: { exitCode: 5, hint: 'One daemon serves everything; see it with: camfx status' },
   ENGINE_RUNNING: { exitCode: 5, hint: 'Stop the other one first: camfx stop' },
   ENGINE_STOPPED: { exitCode: 5, hint: 'Start it with: camfx start' },

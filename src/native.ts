@@ -25,7 +25,6 @@ export interface NativeFailure {
 export interface RingProducer {
   /** [ring memory, consumer table]: borrowed, valid until close(). */
   descriptors(): [number, number];
-  stats(): { published: number; dropped: number };
   close(): void;
 }
 
@@ -144,7 +143,7 @@ export interface Native {
   Compositor: new (size: PictureSize) => Compositor;
   NativePump: new (request: PictureSize & { path: string; fps: number; staleAfterMs: number }) => NativePump;
   listVideoNodes(): VideoNode[];
-  detectLoopbackModule(): { loaded: boolean; version: string; controlNode: boolean };
+  detectLoopbackModule(): { loaded: boolean; version: string };
   /** A descriptor that holds an exclusive lock, or -1 when another process holds it. */
   lockFile(path: string): number;
   closeDescriptor(fd: number): void;

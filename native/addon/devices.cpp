@@ -30,7 +30,6 @@ Napi::Value detect_loopback_module(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("loaded", module.loaded);
   object.Set("version", module.version);
-  object.Set("controlNode", module.control_node);
   return object;
 }
 

@@ -7,7 +7,7 @@ namespace camfx::addon {
 
 /// The video nodes of this machine; see VideoNode in src/native.ts.
 Napi::Value list_video_nodes(const Napi::CallbackInfo& info);
-/// { loaded, version, controlNode }
+/// { loaded, version }
 Napi::Value detect_loopback_module(const Napi::CallbackInfo& info);
 
 }  // namespace camfx::addon

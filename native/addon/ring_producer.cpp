@@ -5,9 +5,9 @@
 namespace camfx::addon {
 
 Napi::Function RingProducer::define(Napi::Env env) {
-  return DefineClass(env, kName,
-                     {InstanceMethod<&RingProducer::descriptors>("descriptors"),
-                      InstanceMethod<&RingProducer::stats>("stats"), InstanceMethod<&RingProducer::close>("close")});
+  return DefineClass(
+      env, kName,
+      {InstanceMethod<&RingProducer::descriptors>("descriptors"), InstanceMethod<&RingProducer::close>("close")});
 }
 
 RingProducer::RingProducer(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -27,14 +27,6 @@ Napi::Value RingProducer::descriptors(const Napi::CallbackInfo& info) {
   numbers.Set(uint32_t{0}, ring.ring_fd());
   numbers.Set(uint32_t{1}, ring.table_fd());
   return numbers;
-}
-
-Napi::Value RingProducer::stats(const Napi::CallbackInfo& info) {
-  const ring::Producer& ring = producer(info.Env());
-  Napi::Object stats = Napi::Object::New(info.Env());
-  stats.Set("published", number(info.Env(), ring.published()));
-  stats.Set("dropped", number(info.Env(), ring.dropped()));
-  return stats;
 }
 
 void RingProducer::close(const Napi::CallbackInfo&) { producer_.reset(); }

@@ -19,7 +19,6 @@ class RingProducer : public Napi::ObjectWrap<RingProducer> {
 
  private:
   Napi::Value descriptors(const Napi::CallbackInfo& info);
-  Napi::Value stats(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
   std::unique_ptr<ring::Producer> producer_;

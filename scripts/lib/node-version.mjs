@@ -1,7 +1,7 @@
 // @ts-check
 
 /** The oldest Node that package.json's "engines" accepts. */
-const OLDEST = { major: 20, minor: 10 };
+const OLDEST = { major: 20, minor: 11 };
 
 /**
  * @param {string} version as in process.versions.node, e.g. "18.19.0"

@@ -54,22 +54,24 @@ async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<Child
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
-  await new Promise<void>((resolve, reject) => {
+  await untilReady(child, paths.daemonLog);
+  child.removeAllListeners('exit');
+  return child;
+}
+
+/** Rejects only once a daemon that can't do its work has ended: then nothing of it is left behind. */
+function untilReady(child: ChildProcess, log: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let reason: CamfxError | undefined;
     child.once('error', reject);
     child.once('exit', (code) => {
-      reject(
-        new CamfxError(
-          'DAEMON_UNREACHABLE',
-          `The helper daemon ended with code ${String(code)}; see ${paths.daemonLog}`,
-        ),
-      );
+      const message = `The helper daemon ended with code ${String(code)}; see ${log}`;
+      reject(reason ?? new CamfxError('DAEMON_UNREACHABLE', message));
     });
     child.once('message', (message) => {
       const answer = readiness.parse(message);
-      if ('error' in answer) reject(fromFailure(answer.error));
+      if ('error' in answer) reason = fromFailure(answer.error);
       else resolve();
     });
   });
-  child.removeAllListeners('exit');
-  return child;
 }

@@ -1,6 +1,6 @@
 /** Sentences about things, for people. */
 import type { OutputStatus } from '../control/schema.js';
-import type { NativeFormat } from '../native.js';
+import type { NativeFormat, VideoNode } from '../native.js';
 
 /** "1280x720 30 fps" */
 export function describeFormat(format: NativeFormat): string {
@@ -15,8 +15,16 @@ export function describeOutput(output: OutputStatus): string {
 }
 
 /** Which applications can open the camera now. */
-export function describeViewers(outputs: OutputStatus[]): string {
-  const seen = outputs.filter((output) => output.state !== 'failed').map((output) => `"${output.label}"`);
-  if (seen.length === 0) return 'no application yet (the preview page shows the picture)';
-  return `Firefox, Chromium, Zoom, OBS and all that open V4L2 cameras, as ${seen.join(', ')}`;
+export function describeViewers(outputs: OutputStatus[], nodes: VideoNode[]): string {
+  const fed = outputs.filter((output) => output.state !== 'failed');
+  if (fed.length === 0) return 'no application yet (the preview page shows the picture)';
+  return fed.map((output) => describeViewersOf(output, nodes)).join('; ');
+}
+
+/** Chromium lists only devices that are capture and not output too, which is what exclusive_caps=1 makes of them. */
+function describeViewersOf({ path, label }: OutputStatus, nodes: VideoNode[]): string {
+  const isExclusive = nodes.find((node) => node.path === path)?.isOutput !== true;
+  const name = `as "${label}"`;
+  if (isExclusive) return `Firefox, Chromium, Zoom, OBS and others that open V4L2 cameras, ${name}`;
+  return `Firefox, OBS and others that open V4L2 cameras, ${name}; not Chromium: load v4l2loopback with exclusive_caps=1`;
 }

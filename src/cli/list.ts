@@ -10,11 +10,13 @@ export function listCommand(): Command {
 }
 
 function describeNode(node: VideoNode): string {
-  const kind = node.isLoopback
-    ? 'v4l2loopback device'
-    : node.isCapture
-      ? 'camera'
-      : 'neither a camera nor an output';
+  const kind = describeKind(node);
   const trouble = node.error === null ? kind : `can't be opened: ${node.error}`;
   return `${node.card}  (${trouble})`;
+}
+
+function describeKind(node: VideoNode): string {
+  if (node.isLoopback) return 'v4l2loopback device';
+  if (node.isCapture) return 'camera';
+  return node.isOutput ? 'output of another kind' : 'no camera';
 }

@@ -7,6 +7,7 @@ import { findMissing } from '../doctor/missing.js';
 import { Engine, type EngineOptions } from '../engine/engine.js';
 import { chooseSource } from '../engine/source-choice.js';
 import type { CamfxError } from '../errors.js';
+import { native } from '../native.js';
 import { PreviewServer } from '../preview/server.js';
 import { openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
 import { ensureDaemon } from './daemon-process.js';
@@ -19,6 +20,9 @@ export function startCommand(): Command {
     await start(resolveStartOptions(command.opts()));
   });
 }
+
+/** A source that has given nothing for so long is worth a word. */
+const SILENCE_MS = 10_000;
 
 /** How to close what is open; called in reverse. */
 type Closers = (() => Promise<void>)[];
@@ -50,7 +54,8 @@ class End {
     });
     // Awaited only once everything is open.
     this.promise.catch(() => undefined);
-    process.once('SIGINT', this.resolve).once('SIGTERM', this.resolve);
+    // Not once(): a second Ctrl-C, or npm's copy of the first, must not cut the clean-up short.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, this.resolve);
   }
 }
 
@@ -108,7 +113,15 @@ async function openEngine(
     },
   });
   closers.push(() => control.close());
-  await Promise.race([firstFrame, end.promise]);
+  const silent = setInterval(() => {
+    const { source, broken } = engine.status();
+    console.log(`waiting: ${source} has given no picture yet (${String(broken)} broken frames)`);
+  }, SILENCE_MS);
+  try {
+    await Promise.race([firstFrame, end.promise]);
+  } finally {
+    clearInterval(silent);
+  }
   return engine;
 }
 
@@ -129,7 +142,8 @@ async function report(paths: RuntimePaths, engine: Engine, preview: PreviewServe
   console.log(`effect:  ${effect}`);
   const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
   for (const output of daemon?.outputs ?? []) console.log(`output:  ${describeOutput(output)}`);
-  console.log(`seen by: ${describeViewers(daemon?.outputs ?? [])}`);
+  for (const { message, hint } of daemon?.troubles ?? []) console.log(`output:  ${message}. ${hint}`);
+  console.log(`seen by: ${describeViewers(daemon?.outputs ?? [], native.listVideoNodes())}`);
   for (const { what, command } of findMissing()) console.log(`missing: ${what}\n         ${command}`);
   if (preview) console.log(`preview: ${preview.url}`);
   console.log('ready: press Ctrl-C to stop');

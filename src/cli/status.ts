@@ -22,7 +22,8 @@ function engineLines(engine: EngineStatus | null): string[] {
   return [
     `engine   process ${String(engine.pid)}, ${engine.source} at ${describeFormat(engine.format)}`,
     `effect   ${engine.effect}`,
-    `frames   ${String(engine.frames)} published, ${String(engine.dropped)} dropped, ${String(engine.unmasked)} fully hidden, ${engine.fps.toFixed(1)} per second`,
+    `ring     ${engine.connected ? 'taken by the helper daemon' : 'not connected to the helper daemon'}`,
+    `frames   ${String(engine.frames)} published, ${String(engine.dropped)} dropped, ${String(engine.unmasked)} fully hidden, ${String(engine.broken)} broken, ${engine.fps.toFixed(1)} per second`,
   ];
 }
 
@@ -32,6 +33,7 @@ function daemonLines(daemon: DaemonStatus | null): string[] {
   const outputs = daemon.outputs.map((output) => `output   ${describeOutput(output)}`);
   return [
     `daemon   process ${String(daemon.pid)}, ${producer}, ${String(daemon.consumers)} more consumers`,
+    ...daemon.troubles.map(({ message, hint }) => `output   ${message}. ${hint}`),
     ...(outputs.length > 0 ? outputs : ['output   none: no v4l2loopback device']),
   ];
 }

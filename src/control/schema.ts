@@ -48,6 +48,8 @@ export const daemonStatus = z.object({
   /** Consumers of the ring that are not outputs: previews, other programs. */
   consumers: z.number(),
   outputs: z.array(outputStatus),
+  /** Why devices that would be fed by default are not; tried again every 2 s. */
+  troubles: z.array(failure),
 });
 export type DaemonStatus = z.infer<typeof daemonStatus>;
 
@@ -68,6 +70,10 @@ export const engineStatus = z.object({
   dropped: z.number(),
   /** Frames published with everything hidden since no usable mask was there. */
   unmasked: z.number(),
+  /** Frames of the source that were truncated or could not be decoded. */
+  broken: z.number(),
+  /** Why the model failed last, '' when it never did. */
+  lastError: z.string(),
   /** Published over the last seconds. */
   fps: z.number(),
   connected: z.boolean(),

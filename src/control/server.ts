@@ -2,6 +2,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { CamfxError, toCamfxError } from '../errors.js';
+import { parseAs } from '../parse.js';
 import { readLines } from './lines.js';
 import { controlRequest } from './schema.js';
 
@@ -64,7 +65,7 @@ export class ControlServer {
 async function answer(line: string, handlers: ControlHandlers): Promise<object> {
   let id = 0;
   try {
-    const request = controlRequest.parse(JSON.parse(line));
+    const request = parseAs(controlRequest, JSON.parse(line), 'BAD_ARGUMENT', 'control request');
     id = request.id;
     const handler = Object.hasOwn(handlers, request.method) ? handlers[request.method] : undefined;
     if (!handler) throw new CamfxError('BAD_ARGUMENT', `Unknown control method ${request.method}`);

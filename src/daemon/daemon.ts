@@ -1,4 +1,5 @@
 /** camfxd's core: the broker, the outputs, and their upkeep. */
+import { parseAs } from '../parse.js';
 import { type DaemonStatus, ensureOutputs } from '../control/schema.js';
 import { type CamfxError, toCamfxError } from '../errors.js';
 import {
@@ -19,18 +20,13 @@ export interface DaemonOptions {
   format: OutputFormat;
 }
 
-interface FedOutput {
-  readonly device: LoopbackDevice;
-  readonly output: Output;
-  readonly stopListening: () => void;
-}
-
 export class Daemon {
   readonly #broker: RingBroker;
   readonly #format: OutputFormat;
-  readonly #outputs = new Map<string, FedOutput>();
+  readonly #outputs = new Map<string, Output>();
   readonly #upkeep: NodeJS.Timeout;
-  #lastTrouble = '';
+  /** Default devices that can't be fed now, by path. */
+  readonly #troubles = new Map<string, CamfxError>();
 
   constructor(options: DaemonOptions) {
     this.#format = options.format;
@@ -42,7 +38,7 @@ export class Daemon {
 
   /** Feeds the named device too, or the default ones. Throws why the named one can't be fed. */
   ensureOutputs(params: unknown): void {
-    const { device } = ensureOutputs.parse(params);
+    const { device } = parseAs(ensureOutputs, params, 'BAD_ARGUMENT', 'request');
     if (device === undefined) this.#openDefaults();
     else this.#open(findLoopbackDevice(device));
   }
@@ -59,48 +55,51 @@ export class Daemon {
         dropped: producer.dropped,
       },
       consumers: this.#broker.consumerCount,
-      outputs: [...this.#outputs.values()].map(({ output }) => output.status()),
+      outputs: [...this.#outputs.values()].map((output) => output.status()),
+      troubles: [...this.#troubles.values()].map((error) => error.toJSON()),
     };
   }
 
   close(): void {
     clearInterval(this.#upkeep);
     this.#broker.close();
-    for (const { output } of this.#outputs.values()) output.close();
+    for (const output of this.#outputs.values()) output.close();
     this.#outputs.clear();
   }
 
   #maintain(): void {
-    for (const { output } of this.#outputs.values()) output.recover();
-    if (this.#outputs.size === 0) this.#openDefaults();
+    for (const output of this.#outputs.values()) output.recover();
+    if (this.#outputs.size === 0 || this.#troubles.size > 0) this.#openDefaults();
   }
 
   /** A device that can't be opened now is tried again at the next upkeep. */
   #openDefaults(): void {
+    const known = new Map(this.#troubles);
+    this.#troubles.clear();
     for (const device of defaultLoopbackDevices()) {
       try {
         this.#open(device);
-        this.#lastTrouble = '';
       } catch (thrown) {
-        this.#report(toCamfxError(thrown));
+        const error = toCamfxError(thrown);
+        this.#troubles.set(device.path, error);
+        if (known.get(device.path)?.message !== error.message)
+          console.error(`${error.message}. ${error.hint}`);
       }
     }
-  }
-
-  /** Once for each new trouble: upkeep comes every two seconds. */
-  #report(error: CamfxError): void {
-    if (error.message === this.#lastTrouble) return;
-    this.#lastTrouble = error.message;
-    console.error(`${error.code}: ${error.message}. ${error.hint}`);
   }
 
   #open(device: LoopbackDevice): void {
     if (this.#outputs.has(device.path)) return;
     const output = V4l2loopbackOutput.open(device, this.#format);
-    const stopListening = this.#broker.listen(CAMERA, (consumer) => {
-      output.setRing(consumer);
-    });
-    this.#outputs.set(device.path, { device, output, stopListening });
+    try {
+      this.#broker.listen(CAMERA, (consumer) => {
+        output.setRing(consumer);
+      });
+    } catch (thrown) {
+      output.close();
+      throw thrown;
+    }
+    this.#outputs.set(device.path, output);
     console.log(`feeding ${device.path} (${device.label})`);
   }
 }

@@ -20,7 +20,7 @@ function loadFont(): opentype.Font {
  * are of a kind that the library refuses, and plain labels need none of them.
  */
 function centredText(font: opentype.Font, text: string, x: number, y: number, size: number): string {
-  const glyphs = [...text].map((character) => font.charToGlyph(character));
+  const glyphs = Array.from(text, (character) => font.charToGlyph(character));
   const scale = size / font.unitsPerEm;
   const widths = glyphs.map((glyph) => (glyph.advanceWidth ?? 0) * scale);
   let left = x - widths.reduce((sum, width) => sum + width, 0) / 2;

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ControlServer } from '../control/server.js';
 import { toCamfxError } from '../errors.js';
+import { parseAs } from '../parse.js';
 import { openRuntimeDirectory, takeLock } from '../runtime-dir.js';
 import { Daemon } from './daemon.js';
 
@@ -30,7 +31,7 @@ function readArguments(): z.infer<typeof daemonArguments> {
       attached: { type: 'boolean' },
     },
   });
-  return daemonArguments.parse(values);
+  return parseAs(daemonArguments, values, 'BAD_ARGUMENT', 'argument of camfxd');
 }
 
 async function main(): Promise<void> {
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
   const requestStop = (): void => {
     stop.abort();
   };
-  process.on('SIGTERM', requestStop).on('SIGINT', requestStop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, requestStop);
   if (attached) process.on('disconnect', requestStop);
   const control = await ControlServer.listen(paths.daemonSocket, {
     status: () => daemon.status(),

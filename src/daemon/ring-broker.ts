@@ -33,6 +33,7 @@ export class RingBroker {
   readonly #rings = new Map<string, Ring>();
   readonly #consumers = new Map<number, Consumer>();
   readonly #listeners = new Map<string, Set<RingListener>>();
+  #closed = false;
 
   constructor(socketPath: string) {
     this.#socketPath = socketPath;
@@ -51,30 +52,29 @@ export class RingBroker {
     return this.#consumers.size;
   }
 
-  /** Tells `listener` the current ring at once and each later one. Returns how to stop. */
-  listen(camera: string, listener: RingListener): () => void {
-    const listeners = this.#listeners.get(camera) ?? new Set();
-    this.#listeners.set(camera, listeners.add(listener));
+  /** Tells `listener` the current ring at once and each later one. Throws RING_FULL. */
+  listen(camera: string, listener: RingListener): void {
     const ring = this.#rings.get(camera);
     if (ring) listener(openConsumer(ring));
-    return () => listeners.delete(listener);
+    const listeners = this.#listeners.get(camera) ?? new Set();
+    this.#listeners.set(camera, listeners.add(listener));
   }
 
   close(): void {
+    this.#closed = true;
+    for (const ring of [...this.#rings.values()]) this.#dropRing(ring);
     this.#hub.close();
     rmSync(this.#socketPath, { force: true });
-    for (const ring of [...this.#rings.values()]) this.#dropRing(ring);
   }
 
   #onEvent(event: SocketEvent): void {
     const kept = new Set<number>();
     try {
+      if (this.#closed) return;
       if (event.kind === 'packet') this.#onPacket(event, kept);
       if (event.kind === 'closed') this.#onClosed(event.connection);
     } catch (thrown) {
-      const error = toCamfxError(thrown);
-      this.#send(event.connection, { type: 'refused', code: error.code, message: error.message });
-      this.#hub.disconnect(event.connection);
+      this.#refuse(event.connection, toCamfxError(thrown));
     } finally {
       for (const fd of event.fds) if (!kept.has(fd)) native.closeDescriptor(fd);
     }
@@ -93,6 +93,8 @@ export class RingBroker {
     const former = this.#rings.get(camera);
     if (former && former.connection !== event.connection)
       throw new CamfxError('ENGINE_RUNNING', `Another producer feeds the camera ${camera}`);
+    if (!former && [...this.#rings.values()].some((ring) => ring.connection === event.connection))
+      throw new CamfxError('RING_INVALID', 'Expected one camera per connection');
     const view = new native.RingConsumer(memory, table, 0);
     if (former) this.#dropRing(former);
     kept.add(memory).add(table);
@@ -124,10 +126,21 @@ export class RingBroker {
     }
   }
 
+  /** A consumer that finds no entry free is refused; that is no fault of the producer's. */
   #sendRing(connection: number, consumer: Consumer, ring: Ring): void {
-    const entry = takeEntry(ring);
-    consumer.entry = entry;
-    this.#send(connection, { type: 'ring', entry }, ring.descriptors);
+    try {
+      const entry = takeEntry(ring);
+      consumer.entry = entry;
+      this.#send(connection, { type: 'ring', entry }, ring.descriptors);
+    } catch (thrown) {
+      this.#consumers.delete(connection);
+      this.#refuse(connection, toCamfxError(thrown));
+    }
+  }
+
+  #refuse(connection: number, error: CamfxError): void {
+    this.#send(connection, { type: 'refused', code: error.code, message: error.message });
+    this.#hub.disconnect(connection);
   }
 
   #onClosed(connection: number): void {
@@ -175,7 +188,7 @@ function takeEntry(ring: Ring): number {
   const [entry] = ring.freeEntries;
   if (entry === undefined)
     throw new CamfxError(
-      'RING_INVALID',
+      'RING_FULL',
       `The ring has no free entry for another consumer (${String(TABLE_ENTRIES)})`,
     );
   ring.freeEntries.delete(entry);

@@ -24,7 +24,13 @@ const LOAD_MODULE = 'sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 c
 export function findMissing(machine: Machine = thisMachine()): Missing[] {
   const missing: Missing[] = [];
   if (!machine.nodes.some((node) => node.isLoopback)) missing.push(missingDevice(machine));
-  if (!machine.nodes.some((node) => node.isCapture && !node.isLoopback))
+  const locked = machine.nodes.find((node) => node.error === 'EACCES');
+  if (locked)
+    missing.push({
+      what: `No permission to open ${locked.path} (${locked.card})`,
+      command: 'sudo usermod -aG video "$USER", then log in again',
+    });
+  else if (!machine.nodes.some((node) => node.isCapture && !node.isLoopback))
     missing.push({
       what: 'No camera is connected: the presenter is drawn instead',
       command: 'Plug a camera in, then start again',

@@ -36,9 +36,10 @@ export class Engine {
   readonly #rate = new FrameRate();
   #uplink: RingUplink | null = null;
   #connected = false;
+  #closed = false;
   #format: NativeFormat | null = null;
   #effect = '';
-  #counts: FrameCounts = { published: 0, dropped: 0, unmasked: 0 };
+  #counts: FrameCounts = { published: 0, dropped: 0, unmasked: 0, broken: 0, lastError: '' };
 
   constructor(options: EngineOptions, events: Events) {
     this.#options = options;
@@ -68,6 +69,8 @@ export class Engine {
       frames: this.#counts.published,
       dropped: this.#counts.dropped,
       unmasked: this.#counts.unmasked,
+      broken: this.#counts.broken,
+      lastError: this.#counts.lastError,
       fps: this.#rate.perSecond,
       connected: this.#connected,
     };
@@ -75,6 +78,7 @@ export class Engine {
 
   /** Ends the pipeline and frees the camera. Idempotent. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#uplink?.close();
     this.#uplink = null;
     const stop: StopMessage = { type: 'stop' };
@@ -83,6 +87,8 @@ export class Engine {
   }
 
   #onMessage(message: WorkerMessage): void {
+    // A ring that opened after close() is gone by now, its descriptor numbers perhaps another file's.
+    if (this.#closed) return;
     if (message.type === 'opened') this.#onOpened(message);
     if (message.type === 'counts') this.#onCounts(message.counts);
     if (message.type === 'failed') this.#events.onFailed(fromFailure(message.error));
@@ -109,6 +115,7 @@ export class Engine {
 
   #onCounts(counts: FrameCounts): void {
     const first = this.#counts.published === 0 && counts.published > 0;
+    if (counts.lastError !== this.#counts.lastError) console.error(`segmentation: ${counts.lastError}`);
     this.#counts = counts;
     this.#rate.update(counts.published, performance.now());
     if (first) this.#events.onFirstFrame();

@@ -42,8 +42,8 @@ export class FrameStream {
     return compositor.take(this.#native) !== null;
   }
 
-  get overwritten(): number {
-    return this.#native.counters().overwritten;
+  counters(): ReturnType<NativeFrameStream['counters']> {
+    return this.#native.counters();
   }
 
   close(): void {

@@ -52,7 +52,8 @@ async function open(data: WorkerData, resources: Resources, tell: Tell): Promise
 async function processFrames({ stream, pipeline }: Opened, stop: AbortSignal, tell: Tell): Promise<void> {
   const report = (): void => {
     const { stats } = pipeline;
-    tell({ type: 'counts', counts: { ...stats, dropped: stats.dropped + stream.overwritten } });
+    const { overwritten, broken } = stream.counters();
+    tell({ type: 'counts', counts: { ...stats, dropped: stats.dropped + overwritten, broken } });
   };
   stop.addEventListener('abort', () => {
     stream.interrupt();

@@ -2,6 +2,7 @@
  * One frame's way: take → mask → matte → draw → publish. Fail closed: while the effect hides the room, a frame whose
  * mask is late, missing or absurd is published with everything hidden.
  */
+import { toCamfxError } from '../errors.js';
 import { native, type Compositor, type PictureSize, type RingProducer } from '../native.js';
 import type { Effect } from './effects/effect.js';
 
@@ -24,11 +25,13 @@ export interface PipelineStats {
   dropped: number;
   /** Published without a usable mask: everything hidden. */
   unmasked: number;
+  /** Why the model failed last, '' when it never did. */
+  lastError: string;
 }
 
 export class Pipeline {
   readonly compositor: Compositor;
-  readonly stats: PipelineStats = { published: 0, dropped: 0, unmasked: 0 };
+  readonly stats: PipelineStats = { published: 0, dropped: 0, unmasked: 0, lastError: '' };
   readonly #producer: RingProducer;
   readonly #model: MaskModel;
   readonly #effect: Effect;
@@ -66,9 +69,10 @@ export class Pipeline {
       await this.#model.run();
       this.#onStage('inference');
       if (!this.compositor.updateMatte(mask, width, height)) this.stats.unmasked++;
-    } catch {
+    } catch (thrown) {
       this.compositor.clearMatte();
       this.stats.unmasked++;
+      this.stats.lastError = toCamfxError(thrown).message;
     }
     this.#onStage('matte');
   }

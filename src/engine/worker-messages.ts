@@ -14,6 +14,10 @@ export interface FrameCounts {
   /** Not published: no free slot, or a newer frame came first. */
   dropped: number;
   unmasked: number;
+  /** Frames of the source that were truncated or could not be decoded. */
+  broken: number;
+  /** Why the model failed last, '' when it never did. */
+  lastError: string;
 }
 
 export type WorkerMessage =

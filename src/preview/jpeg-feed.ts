@@ -2,7 +2,7 @@
 import { RingSubscription } from '../ring/ring-subscription.js';
 import { toCamfxError } from '../errors.js';
 
-/** Takes a JPEG; false when it is still busy with the last one, which then is skipped. */
+/** Takes a JPEG, or skips it while it is busy with the last one. */
 export type JpegListener = (jpeg: Buffer) => void;
 
 const WAIT_MS = 500;
@@ -34,7 +34,13 @@ export class JpegFeed {
 
   async #run(): Promise<void> {
     let changed: () => void = () => undefined;
-    const subscription = new RingSubscription({ ...this.#source, onChange: () => changed() });
+    const subscription = new RingSubscription({
+      ...this.#source,
+      onChange: () => changed(),
+      onError: (error) => {
+        console.error(`preview: ${error.message}`);
+      },
+    });
     while (this.#listeners.size > 0) {
       const consumer = subscription.consumer;
       if (!consumer) {
@@ -47,12 +53,18 @@ export class JpegFeed {
       try {
         const frame = await consumer.nextJpeg(WAIT_MS, QUALITY);
         if (frame) for (const listener of this.#listeners) listener(frame.bytes);
+        // A closed ring answers at once; its successor comes as another consumer.
+        else if (consumer.info().closed) await pause();
       } catch (thrown) {
         console.error(`preview: ${toCamfxError(thrown).message}`);
-        await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+        await pause();
       }
     }
     subscription.close();
     this.#running = null;
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, WAIT_MS));
 }

@@ -6,7 +6,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Missing } from '../doctor/missing.js';
-import { CamfxError } from '../errors.js';
+import { CamfxError, toCamfxError } from '../errors.js';
 import { JpegFeed } from './jpeg-feed.js';
 import { renderPage } from './page.js';
 
@@ -37,7 +37,12 @@ export class PreviewServer {
     this.#feed = new JpegFeed({ socketPath: options.ringSocket, camera: options.camera });
     this.#findMissing = options.findMissing;
     this.#server = createServer((request, response) => {
-      this.#answer(request, response);
+      try {
+        this.#answer(request, response);
+      } catch (thrown) {
+        console.error(`preview: ${toCamfxError(thrown).message}`);
+        response.writeHead(500, HEADERS).end();
+      }
     });
   }
 
@@ -117,5 +122,6 @@ export class PreviewServer {
 }
 
 function isSame(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+  const [givenBytes, expectedBytes] = [Buffer.from(given), Buffer.from(expected)];
+  return givenBytes.length === expectedBytes.length && timingSafeEqual(givenBytes, expectedBytes);
 }

@@ -2,7 +2,7 @@
  * A client's connection to the broker on ring.sock that comes back by itself: after a lost or refused connection it
  * tries again with a growing delay. Used by producers and consumers.
  */
-import { CamfxError, toCamfxError } from '../errors.js';
+import { CamfxError, isErrorCode, toCamfxError } from '../errors.js';
 import { native, type SocketEvent, type SocketHub } from '../native.js';
 import { type BrokerMessage, brokerMessage, parseMessage } from './messages.js';
 
@@ -27,6 +27,7 @@ export class BrokerConnection {
   #retryMs = FIRST_RETRY_MS;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  #lastTrouble = '';
 
   constructor(socketPath: string, handlers: BrokerHandlers) {
     this.#socketPath = socketPath;
@@ -35,10 +36,6 @@ export class BrokerConnection {
       this.#onEvent(event);
     });
     this.#connect();
-  }
-
-  get connected(): boolean {
-    return this.#connection !== null;
   }
 
   /** False when there is no connection. */
@@ -87,11 +84,14 @@ export class BrokerConnection {
   #onPacket(event: SocketEvent): void {
     try {
       const message = parseMessage(brokerMessage, event.text);
-      if (message.type === 'refused') throw new CamfxError('RING_INVALID', message.message);
+      if (message.type === 'refused')
+        throw new CamfxError(isErrorCode(message.code) ? message.code : 'RING_INVALID', message.message);
       this.#retryMs = FIRST_RETRY_MS;
       this.#handlers.onMessage(message, event.fds);
     } catch (thrown) {
-      this.#handlers.onError(toCamfxError(thrown));
+      const error = toCamfxError(thrown);
+      if (error.message !== this.#lastTrouble) this.#handlers.onError(error);
+      this.#lastTrouble = error.message;
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CamfxError } from '../errors.js';
+import { parseAs } from '../parse.js';
 
 export const RING_PROTOCOL_VERSION = 1;
 
@@ -46,11 +47,5 @@ export function parseMessage<Message>(schema: z.ZodType<Message>, text: string):
   } catch (cause) {
     throw new CamfxError('RING_INVALID', 'Expected a JSON object but received something else', { cause });
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new CamfxError(
-    'RING_INVALID',
-    `Unexpected handshake message: ${issue ? `${issue.path.join('.') || 'message'}: ${issue.message}` : 'invalid'}`,
-  );
+  return parseAs(schema, value, 'RING_INVALID', 'handshake message');
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request, type IncomingMessage } from 'node:http';
+import { createConnection } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import sharp from 'sharp';
 import { Session, SMALL } from './support/session.js';
@@ -19,6 +20,19 @@ describe('the preview page', () => {
   function get(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       request({ host: '127.0.0.1', port: url.port, path, headers }, resolve).once('error', reject).end();
+    });
+  }
+
+  /** The status of a request whose path is sent byte for byte, as no client library would. */
+  function statusOfRaw(path: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection(Number(url.port), '127.0.0.1', () => {
+        socket.write(Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${url.host}\r\n\r\n`, 'latin1'));
+      });
+      socket.once('error', reject).once('data', (answer) => {
+        resolve(Number(answer.toString().split(' ')[1]));
+        socket.destroy();
+      });
     });
   }
 
@@ -58,6 +72,8 @@ describe('the preview page', () => {
   it('is refused without the token, from other hosts and from other origins', async () => {
     assert.equal((await get('/')).statusCode, 403);
     assert.equal((await get(url.pathname.replace(/[0-9a-f]{4}/, 'xxxx'))).statusCode, 403);
+    const notAscii = Buffer.from(`/${'a'.repeat(31)}\u00e9/`, 'latin1').toString('latin1');
+    assert.match(String(await statusOfRaw(notAscii)), /^40[03]$/);
     assert.equal((await get(`${url.pathname}stream.mjpeg`, { host: 'evil.example' })).statusCode, 403);
     assert.equal((await get(url.pathname, { host: `evil.example:${url.port}` })).statusCode, 403);
     assert.equal((await get(url.pathname, { origin: 'https://evil.example' })).statusCode, 403);

@@ -59,6 +59,45 @@ describe('the ring between processes', () => {
     );
   });
 
+  it('ends in order although an engine and a consumer are there', async () => {
+    await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    const subscription = new RingSubscription({ socketPath: session.ringSocket, camera: CAMERA });
+    await nextFrame(subscription);
+    const { daemon } = await session.status();
+    assert.ok(daemon);
+    process.kill(daemon.pid, 'SIGTERM');
+    await until('the end of the daemon', async () =>
+      (await session.leftovers()).some((file) => file.startsWith('daemon') || file === 'ring.sock')
+        ? undefined
+        : true,
+    );
+    subscription.close();
+  });
+
+  it('refuses a consumer too many and not the producer', async () => {
+    session.spawnDaemon();
+    await until('the daemon', async () => (await session.status()).daemon ?? undefined);
+    const troubles: string[] = [];
+    const subscriptions = Array.from(
+      { length: 17 },
+      () =>
+        new RingSubscription({
+          socketPath: session.ringSocket,
+          camera: CAMERA,
+          onError: (error) => troubles.push(error.code),
+        }),
+    );
+    await until('17 consumers', async () =>
+      (await session.status()).daemon?.consumers === 17 ? true : undefined,
+    );
+    const engine = await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    await until('the refusals', () => Promise.resolve(troubles.length >= 2 ? true : undefined));
+    assert.deepEqual([...new Set(troubles)], ['RING_FULL']);
+    assert.equal((await session.status()).daemon?.producer?.pid, engine.pid);
+    assert.equal(subscriptions.filter(({ consumer }) => consumer !== null).length, 15);
+    for (const subscription of subscriptions) subscription.close();
+  });
+
   it('refuses what is not a ring, says why, and lives on', async () => {
     await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
     const attempts: [text: string, fds: number[], why: RegExp][] = [

@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -118,7 +120,11 @@ void SeqpacketHub::accept_one() {
   {
     const std::scoped_lock lock(mutex_);
     UniqueFd fd(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!fd) return;
+    if (!fd) {
+      // With no descriptor left the listener stays readable: without a pause we would spin.
+      if (errno == EMFILE || errno == ENFILE) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      return;
+    }
     const PeerCredentials peer = seqpacket_peer(fd.get());
     if (peer.uid != geteuid()) return;
     pid = peer.pid;

@@ -30,9 +30,9 @@ SharedMemory SharedMemory::create(const std::string& name, size_t size) {
 
 SharedMemory SharedMemory::map(UniqueFd fd, Access access, size_t minimum_size) {
   const int seals = fcntl(fd.get(), F_GET_SEALS);
-  constexpr int kFixedSize = F_SEAL_SHRINK | F_SEAL_GROW;
-  if (seals < 0 || (seals & kFixedSize) != kFixedSize)
-    throw Error("RING_INVALID", "Expected a memfd sealed with F_SEAL_SHRINK and F_SEAL_GROW but received seals " +
+  const int required = F_SEAL_SHRINK | F_SEAL_GROW | (access == Access::kRead ? F_SEAL_FUTURE_WRITE : 0);
+  if (seals < 0 || (seals & required) != required)
+    throw Error("RING_INVALID", "Expected a memfd with the seals " + std::to_string(required) + " but received " +
                                     std::to_string(seals));
   struct stat status {};
   if (fstat(fd.get(), &status) != 0) throw_errno("fstat of shared memory");

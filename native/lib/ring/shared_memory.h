@@ -16,7 +16,8 @@ class SharedMemory {
   static SharedMemory create(const std::string& name, size_t size);
 
   /// Maps a descriptor that a peer sent. Throws RING_INVALID when it is not a memfd that is sealed against shrinking
-  /// and growing (an unsealed one could be truncated under us: SIGBUS) or smaller than `minimum_size` bytes.
+  /// and growing (it could be truncated under us: SIGBUS) and, for kRead, against future writing (others could write
+  /// the frames), or when it is smaller than `minimum_size` bytes.
   static SharedMemory map(UniqueFd fd, Access access, size_t minimum_size);
 
   SharedMemory(SharedMemory&& other) noexcept;

@@ -59,6 +59,8 @@ void validate_format(const Header& header) {
   }
   CAMFX_EXPECT(header.fps_numerator > 0, fps_numerator, "at least 1");
   CAMFX_EXPECT(header.fps_denominator > 0, fps_denominator, "at least 1");
+  CAMFX_EXPECT(header.colour_matrix == 1, colour_matrix, "1 (BT.601)");
+  CAMFX_EXPECT(header.colour_range == 1, colour_range, "1 (limited)");
 }
 
 }  // namespace

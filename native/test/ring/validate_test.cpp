@@ -79,15 +79,19 @@ TEST_CASE("each header field out of range is refused by name") {
   refuses("plane_stride", [](Header& h) { h.plane_stride[0] = 1 << 20; });
   refuses("fps_numerator", [](Header& h) { h.fps_numerator = 0; });
   refuses("fps_denominator", [](Header& h) { h.fps_denominator = 0; });
+  refuses("colour_matrix", [](Header& h) { h.colour_matrix = 0; });
+  refuses("colour_range", [](Header& h) { h.colour_range = 2; });
 }
 
 TEST_CASE("memory that could be truncated, or is too small, is refused") {
   const Producer producer(kSmall);
   constexpr int kFixed = F_SEAL_SHRINK | F_SEAL_GROW;
+  constexpr int kReadOnly = kFixed | F_SEAL_FUTURE_WRITE;
   CHECK_THROWS_AS(Consumer(hostile_memory(1 << 20, 0), duplicate(producer.table_fd()), 0), Error);
   CHECK_THROWS_AS(Consumer(hostile_memory(1 << 20, F_SEAL_SHRINK), duplicate(producer.table_fd()), 0), Error);
-  CHECK_THROWS_AS(Consumer(hostile_memory(100, kFixed), duplicate(producer.table_fd()), 0), Error);
+  CHECK_THROWS_AS(Consumer(hostile_memory(100, kReadOnly), duplicate(producer.table_fd()), 0), Error);
   CHECK_THROWS_AS(Consumer(hostile_memory(1 << 20, kFixed), duplicate(producer.table_fd()), 0), Error);
+  CHECK_THROWS_AS(Consumer(hostile_memory(1 << 20, kReadOnly), duplicate(producer.table_fd()), 0), Error);
   CHECK_THROWS_AS(Consumer(duplicate(producer.ring_fd()), hostile_memory(4096, kFixed), 0), Error);
   CHECK_THROWS_AS(Consumer(duplicate(producer.ring_fd()), hostile_memory(64, kFixed), 0), Error);
   CHECK_THROWS_AS(Consumer(duplicate(producer.ring_fd()), UniqueFd(open("/dev/null", O_RDWR)), 0), Error);

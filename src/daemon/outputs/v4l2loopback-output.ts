@@ -2,16 +2,17 @@
 import type { OutputStatus } from '../../control/schema.js';
 import { CamfxError, isErrorCode, toCamfxError } from '../../errors.js';
 import { native, type NativePump, type RingConsumer } from '../../native.js';
-import type { LoopbackDevice } from '../devices/loopback-devices.js';
+import { findLoopbackDevice, type LoopbackDevice } from '../devices/loopback-devices.js';
 import { drawIdleCard } from '../idle-card.js';
 import type { Output, OutputFormat } from './output.js';
 
 export class V4l2loopbackOutput implements Output {
-  readonly #device: LoopbackDevice;
+  #device: LoopbackDevice;
   readonly #wanted: OutputFormat;
   #pump: NativePump | null = null;
   #consumer: RingConsumer | null = null;
   #error: CamfxError | null = null;
+  #card: { size: string; picture: Promise<Buffer> } | null = null;
 
   private constructor(device: LoopbackDevice, wanted: OutputFormat) {
     this.#device = device;
@@ -54,6 +55,8 @@ export class V4l2loopbackOutput implements Output {
     this.#pump?.close();
     this.#pump = null;
     try {
+      // Numbers change when the module is loaded again: the label says which one is ours.
+      this.#device = findLoopbackDevice(this.#device.label);
       this.#open();
     } catch (thrown) {
       this.#error = toCamfxError(thrown);
@@ -72,13 +75,22 @@ export class V4l2loopbackOutput implements Output {
     this.#pump = pump;
     this.#error = null;
     if (this.#consumer) pump.attach(this.#consumer);
-    drawIdleCard({ ...pump.format(), title: this.#device.label, state: 'no picture at the moment' }).then(
-      (card) => {
-        if (this.#pump === pump) pump.setIdleCard(card);
-      },
-      (thrown: unknown) => {
-        console.error(`idle card: ${toCamfxError(thrown).message}`);
-      },
-    );
+    void this.#showIdleCard(pump);
+  }
+
+  /** Drawn once per size: a device that fails again and again must not start a painter each time. */
+  async #showIdleCard(pump: NativePump): Promise<void> {
+    const { width, height } = pump.format();
+    const size = `${String(width)}x${String(height)}`;
+    try {
+      if (this.#card?.size !== size) {
+        const card = { width, height, title: this.#device.label, state: 'no picture at the moment' };
+        this.#card = { size, picture: drawIdleCard(card) };
+      }
+      const picture = await this.#card.picture;
+      if (this.#pump === pump) pump.setIdleCard(picture);
+    } catch (thrown) {
+      console.error(`idle card: ${toCamfxError(thrown).message}`);
+    }
   }
 }

@@ -34,6 +34,13 @@ describe('what is missing', () => {
     );
   });
 
+  it('is the permission when a camera can not be opened', () => {
+    const locked: VideoNode = { ...CAMERA, isCapture: false, error: 'EACCES' };
+    const missing = findMissing({ ...BARE, nodes: [LOOPBACK, locked] });
+    assert.match(missing[0]?.what ?? '', /No permission to open \/dev\/video0/);
+    assert.match(missing[0]?.command ?? '', /usermod -aG video/);
+  });
+
   const commands: [name: string, machine: Partial<Machine>, command: RegExp][] = [
     ['install and load the module on Debian', {}, /^sudo apt install v4l2loopback-dkms .*&& sudo modprobe/],
     ['install it on Ubuntu', { distributions: ['ubuntu', 'debian'] }, /^sudo apt install/],

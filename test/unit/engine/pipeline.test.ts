@@ -91,7 +91,12 @@ describe('the pipeline', () => {
     ['writes numbers that are no probabilities', (mask) => mask.fill(255)],
   ];
   for (const [name, run] of faults) {
-    for (const effect of [new BlurEffect(60), new BlurEffect(100), new ReplaceEffect('#204060')]) {
+    for (const effect of [
+      new BlurEffect(30),
+      new BlurEffect(60),
+      new BlurEffect(100),
+      new ReplaceEffect('#204060'),
+    ]) {
       it(`hides everything with ${effect.description} when the model ${name}`, async () => {
         const { luma, pipeline } = await publish(effect, modelOf(run));
         assert.ok(leak(luma) < 0.05, `leak ${String(leak(luma))}`);

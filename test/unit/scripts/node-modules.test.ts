@@ -60,8 +60,8 @@ describe('node_modules', () => {
 });
 
 describe('the check of Node', () => {
-  it('accepts 20.10 and newer', () => {
-    for (const version of ['20.10.0', '20.20.2', '22.0.0', '24.1.0']) {
+  it('accepts 20.11 and newer', () => {
+    for (const version of ['20.11.0', '20.20.2', '22.0.0', '24.1.0']) {
       assert.equal(nodeVersionProblem(version), undefined);
     }
   });
@@ -70,7 +70,7 @@ describe('the check of Node', () => {
     for (const version of ['20.9.0', '18.19.0', '9.11.2']) {
       assert.match(
         nodeVersionProblem(version) ?? '',
-        new RegExp(`needs Node\\.js 20\\.10 .* this is ${version}:`),
+        new RegExp(`needs Node\\.js 20\\.11 .* this is ${version}:`),
       );
     }
   });

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { describeViewers } from '../../../src/cli/describe.js';
+import type { OutputStatus } from '../../../src/control/schema.js';
+import type { VideoNode } from '../../../src/native.js';
+
+const OUTPUT: OutputStatus = {
+  type: 'v4l2loopback',
+  path: '/dev/video9',
+  label: 'camfx',
+  format: { fourcc: 'YU12', width: 1280, height: 720, fps: 30 },
+  state: 'live',
+  frames: 3,
+  error: null,
+};
+const NODE: VideoNode = {
+  path: '/dev/video9',
+  card: 'camfx',
+  driver: 'v4l2 loopback',
+  isCapture: true,
+  isOutput: false,
+  isLoopback: true,
+  error: null,
+};
+
+describe('who sees the camera', () => {
+  it('is every application when the device is a capture device alone', () => {
+    assert.match(describeViewers([OUTPUT], [NODE]), /^Firefox, Chromium, .* as "camfx"$/);
+  });
+
+  it('is not Chromium when the device can be written too', () => {
+    assert.match(
+      describeViewers([OUTPUT], [{ ...NODE, isOutput: true }]),
+      /not Chromium: .*exclusive_caps=1/,
+    );
+  });
+
+  it('is nobody while the device is not fed', () => {
+    assert.match(describeViewers([{ ...OUTPUT, state: 'failed' }], [NODE]), /^no application yet/);
+    assert.match(describeViewers([], []), /^no application yet/);
+  });
+});
