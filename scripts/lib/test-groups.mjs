@@ -108,7 +108,7 @@ async function vmScenarios() {
   await buildOnce();
   const { code, output, timedOut } = await run([process.execPath, 'scripts/test-e2e.mjs'], {
     echo: true,
-    timeoutSeconds: 2400,
+    timeoutSeconds: 3000,
   });
   return judge({ counts: lastLineCounts(output), code, timedOut }, 'the VM scenarios');
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { BrowserPool } from './browser/browser.js';
 import { emit, runScenario } from './guest/runner.js';
 import type { ModulePaths } from './guest/modules.js';
 import { matching } from './scenarios/index.js';
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     loopback: { type: 'string' },
     module: { type: 'string' },
     scenario: { type: 'string' },
+    'module-only': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -27,8 +29,10 @@ const modules: ModulePaths = {
   loopback: required('loopback'),
 };
 emit({ type: 'hello', kernel: modules.kernelRelease, module: required('module') });
-for (const [index, scenario] of matching(values.scenario).entries()) {
-  await runScenario(scenario, `/run/camfx-e2e/${index}`, { modules, verbose: values.verbose });
+const browsers = new BrowserPool('/run/camfx-e2e/browsers');
+for (const [index, scenario] of matching(values.scenario, values['module-only']).entries()) {
+  await runScenario(scenario, `/run/camfx-e2e/${index}`, { modules, browsers, verbose: values.verbose });
 }
+await browsers.close();
 emit({ type: 'done' });
 process.exit(0);

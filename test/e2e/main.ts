@@ -1,19 +1,22 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
 import { allCombos, comboTitle, type Combo } from './combos.js';
 import { parseOptions, usage, type Options } from './options.js';
 import { projectRoot, vmCache } from './project.js';
 import { parseEvent } from './protocol.js';
 import { Report } from './report.js';
-import { defaultTimeoutSeconds, type Scenario } from './scenario.js';
+import { defaultTimeoutSeconds } from './scenario.js';
 import { matching } from './scenarios/index.js';
 import { boot } from './vm/boot.js';
 import { writeInitrd } from './vm/initrd.js';
-import { provideKernel } from './vm/kernel.js';
+import { type Kernel, provideKernel } from './vm/kernel.js';
 import { provideLoopbackModule } from './vm/module.js';
 
 /** What a scenario may take beyond its own watchdog: loading modules before, stopping everything afterwards. */
 const aroundScenarioSeconds = 240;
 const bootSeconds = 120;
+/** Bytes; what boot.ts gives each machine. */
+const memoryOfVm = 4 * 2 ** 30;
 
 const print = (text: string) => process.stdout.write(text + '\n');
 
@@ -27,30 +30,43 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (scenarios.length === 0)
     throw new Error(`No scenario's name contains "${options.scenario}": see --list.`);
-  let passed = 0;
-  let failed = 0;
-  for (const combo of options.combos) {
-    print(`# ${comboTitle(combo)}`);
-    const report = await runCombo(combo, scenarios, options);
-    passed += report.passed;
-    failed += report.failed;
-  }
+  const reports = await runAll(options);
+  const passed = reports.reduce((sum, report) => sum + report.passed, 0);
+  const failed = reports.reduce((sum, report) => sum + report.failed, 0);
   print(`${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-async function runCombo(combo: Combo, scenarios: readonly Scenario[], options: Options): Promise<Report> {
+/** Two machines at a time where there is room: an emulated one hardly uses more than one processor. */
+async function runAll(options: Options): Promise<Report[]> {
+  const lanes = availableParallelism() > 1 && totalmem() > 2.5 * memoryOfVm ? 2 : 1;
+  const waiting = options.combos.map((combo, index) => ({ combo, moduleOnly: index > 0 }));
+  const reports: Report[] = [];
+  const runLane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      reports.push(await runCombo(next.combo, next.moduleOnly, options));
+  };
+  await Promise.all(Array.from({ length: lanes }, runLane));
+  return reports;
+}
+
+async function runCombo(combo: Combo, moduleOnly: boolean, options: Options): Promise<Report> {
+  const scenarios = matching(options.scenario, moduleOnly);
+  const title = comboTitle(combo);
   const report = new Report(
     scenarios.map(({ name }) => name),
-    print,
+    (text) => {
+      print(text.replace(/^(ok|not ok) /, `$1 ${title}: `));
+    },
   );
+  print(`# ${title}`);
   try {
-    const kernel = await provideKernel(combo.kernel);
-    const loopback = await provideLoopbackModule(combo.module, kernel);
+    const { kernel, loopback } = await prepare(combo);
     await mkdir(`${vmCache}/initrd`, { recursive: true });
     const initrd = `${vmCache}/initrd/${combo.kernel}-${combo.module}.gz`;
     const guestArgs = ['--kernel-release', kernel.release, '--module-base', kernel.moduleBase];
     guestArgs.push('--loopback', loopback, '--module', combo.module);
+    if (moduleOnly) guestArgs.push('--module-only');
     if (options.verbose) guestArgs.push('--verbose');
     if (options.scenario !== undefined) guestArgs.push('--scenario', options.scenario);
     await writeInitrd(kernel, guestCommand(guestArgs), initrd);
@@ -74,6 +90,18 @@ async function runCombo(combo: Combo, scenarios: readonly Scenario[], options: O
     report.onEnd((error as Error).message);
   }
   return report;
+}
+
+let preparing: Promise<unknown> = Promise.resolve();
+
+/** Downloads and builds what a combination needs; one at a time, since they share the cache. */
+function prepare(combo: Combo): Promise<{ kernel: Kernel; loopback: string }> {
+  const prepared = preparing.then(async () => {
+    const kernel = await provideKernel(combo.kernel);
+    return { kernel, loopback: await provideLoopbackModule(combo.module, kernel) };
+  });
+  preparing = prepared.catch(() => undefined);
+  return prepared;
 }
 
 function guestCommand(args: readonly string[]): string {

@@ -5,16 +5,18 @@ export interface Scenario {
   name: string;
   /** Labels of the v4l2loopback devices; without any, the module is not loaded. By default one, "camfx". */
   loopbacks?: readonly string[];
+  /** What it shows does not hang on v4l2loopback's version: of several combinations only the first runs it. */
+  anyModule?: true;
   /** Watchdog; {@link defaultTimeoutSeconds} unless given. */
   timeoutSeconds?: number;
   run: (context: ScenarioContext) => Promise<void>;
 }
 
 /** Generous, since an emulated machine on a busy host may be slow without anything being wrong. */
-export const defaultTimeoutSeconds = 600;
+export const defaultTimeoutSeconds = 900;
 
 /** How long to wait for what takes a moment on a real machine. */
-export const patienceSeconds = 120;
+export const patienceSeconds = 240;
 
 /** The picture size and rate that an emulated processor keeps up with. */
 export const size = { width: 640, height: 360 };

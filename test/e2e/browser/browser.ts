@@ -1,3 +1,4 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
 import { fromRgba, type Picture } from '../picture/picture.js';
@@ -6,30 +7,61 @@ import { PageServer } from './page-server.js';
 export type BrowserName = 'chromium' | 'firefox';
 
 // Emulation makes everything slow; the scenario's own watchdog ends what hangs.
-const patience = { timeout: 400_000, protocolTimeout: 400_000 };
+const patience = { timeout: 240_000, protocolTimeout: 240_000 };
 
-/** A headless browser with the test page open, which looks at the camera as a web application does. */
+/** Keeps one browser running from scenario to scenario: launching one takes an emulated processor a minute. */
+export class BrowserPool {
+  private running: { name: BrowserName; browser: Browser } | null = null;
+
+  /** `parent` takes a home folder for each browser. */
+  constructor(private readonly parent: string) {}
+
+  /** Opens the test page in a browser of that kind; `log` takes what browser and page have to say. */
+  async open(name: BrowserName, log: (line: string) => void): Promise<CameraBrowser> {
+    if (this.running?.name !== name || !this.running.browser.connected) {
+      await this.close();
+      log(`launching ${name}`);
+      await mkdir(this.parent, { recursive: true });
+      const home = await mkdtemp(`${this.parent}/${name}-`);
+      const browser = await puppeteer.launch(launchOptions(name, home));
+      this.running = { name, browser };
+      log(`${name} is up`);
+    }
+    return CameraBrowser.open(this.running.browser, log);
+  }
+
+  /** Forgets a browser whose process was killed. */
+  forget(): void {
+    this.running = null;
+  }
+
+  async close(): Promise<void> {
+    await this.running?.browser.close().catch(() => undefined);
+    this.running = null;
+  }
+}
+
+/** The test page in a headless browser, which looks at the camera as a web application does. */
 export class CameraBrowser {
   private constructor(
-    private readonly browser: Browser,
     private readonly page: Page,
     private readonly server: PageServer,
+    private readonly stopLogging: () => void,
   ) {}
 
-  /** `home` takes the profile; `log` what the browser and the page have to say. */
-  static async launch(name: BrowserName, home: string, log: (line: string) => void): Promise<CameraBrowser> {
+  static async open(browser: Browser, log: (line: string) => void): Promise<CameraBrowser> {
+    const lines = browser.process()?.stderr;
+    const output = lines ? createInterface({ input: lines }).on('line', log) : null;
     const server = await PageServer.listen();
     try {
-      const browser = await puppeteer.launch(launchOptions(name, home));
-      const stderr = browser.process()?.stderr;
-      if (stderr) createInterface({ input: stderr }).on('line', (line) => log(`${name}: ${line}`));
       const page = await browser.newPage();
       page.on('error', (error) => log(`the page crashed: ${error.message}`));
       page.setDefaultTimeout(patience.timeout);
       await page.goto(server.url);
-      return new CameraBrowser(browser, page, server);
+      return new CameraBrowser(page, server, () => output?.close());
     } catch (error) {
       server.close();
+      output?.close();
       throw error;
     }
   }
@@ -57,25 +89,17 @@ export class CameraBrowser {
     return fromRgba(width, height, this.server.takeFrame());
   }
 
+  /** Closes the page, and the camera with it. */
   async close(): Promise<void> {
     this.server.close();
-    const pid = this.browser.process()?.pid;
-    await this.browser.close().catch(() => undefined);
-    if (pid !== undefined) killGroup(pid);
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The group is gone, as it should be.
+    this.stopLogging();
+    await this.page.close();
   }
 }
 
 function launchOptions(name: BrowserName, home: string): LaunchOptions {
   const env = { ...process.env, HOME: home, TMPDIR: home };
-  const shared = { ...patience, env, headless: true, userDataDir: `${home}/${name}-profile` };
+  const shared = { ...patience, env, headless: true, userDataDir: `${home}/profile` };
   if (name === 'firefox') {
     const extraPrefsFirefox = {
       'media.navigator.permission.disabled': true,

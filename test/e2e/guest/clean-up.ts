@@ -1,6 +1,6 @@
 import { patienceSeconds } from '../scenario.js';
 import type { ScenarioContext } from './context.js';
-import { camfxProcesses, videoHolders, type Leftover } from './leftovers.js';
+import { camfxProcesses, otherPrograms, videoHolders, type Leftover } from './leftovers.js';
 import { unload } from './modules.js';
 
 /**
@@ -16,26 +16,21 @@ export async function cleanUp(context: ScenarioContext, loopbackLoaded: boolean)
       problems.push(`${what}: ${(error as Error).message}`);
     }
   };
-  for (const browser of context.browsers) await attempt('closing the browser', () => browser.close());
+  context.close();
+  for (const browser of context.browsers) await attempt('closing the page', () => browser.close());
   for (const reader of context.readers) await reader.close();
   for (const started of context.processes) {
     started.signal('SIGINT');
     await attempt('after SIGINT', () => started.exit(patienceSeconds));
   }
-  if ((await camfxProcesses()).length > 0) await attempt('camfx stop', () => stopCamfx(context));
-
+  // The daemon outlives camfx start by design.
+  for (const { pid } of await camfxProcesses()) signal(pid, 'SIGTERM');
   await killLeftovers('left running', camfxProcesses, problems);
   for (const started of context.processes) started.signalGroup('SIGKILL');
   await killLeftovers('left open', videoHolders, problems);
   if (context.vividLoaded) await attempt('unloading vivid', () => unload('vivid'));
   if (loopbackLoaded) await attempt('unloading v4l2loopback', () => unload('v4l2loopback'));
   return problems;
-}
-
-/** Stops the daemon, which outlives `camfx start` by design. */
-async function stopCamfx(context: ScenarioContext): Promise<void> {
-  const { code } = await context.camfx('stop');
-  if (code !== 0) throw new Error(`exited with ${code}`);
 }
 
 /** Gives processes time to go, then reports and kills those that stay. */
@@ -52,10 +47,19 @@ async function killLeftovers(
   }
   for (const { pid, what } of left) {
     problems.push(`${verdict}: ${what} (process ${pid})`);
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It went by itself after all, but too late.
-    }
+    signal(pid, 'SIGKILL');
+  }
+}
+
+/** Kills whatever runs in the VM besides its init and this process. */
+export async function killAllOthers(): Promise<void> {
+  for (const pid of await otherPrograms()) signal(pid, 'SIGKILL');
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has just ended by itself.
   }
 }

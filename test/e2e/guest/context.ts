@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { chown, mkdir } from 'node:fs/promises';
-import { CameraBrowser, type BrowserName } from '../browser/browser.js';
+import type { BrowserName, BrowserPool, CameraBrowser } from '../browser/browser.js';
 import { capture, type CommandResult } from '../command.js';
 import { projectRoot } from '../project.js';
 import { patienceSeconds } from '../scenario.js';
@@ -26,6 +26,7 @@ export interface CamfxStatus {
 /** What all scenarios share. */
 export interface Bench {
   modules: ModulePaths;
+  browsers: BrowserPool;
   /** Show the scenarios' logs as they are written. */
   verbose: boolean;
 }
@@ -37,6 +38,7 @@ export class ScenarioContext {
   readonly browsers: CameraBrowser[] = [];
   readonly readers: FrameReader[] = [];
   vividLoaded = false;
+  private closed = false;
 
   private constructor(
     /** A fresh folder of this scenario's own. */
@@ -99,6 +101,7 @@ export class ScenarioContext {
 
   /** Starts a program in the background. */
   spawn(title: string, program: string, args: readonly string[], cwd = this.tmp): ManagedProcess {
+    this.ensureOpen();
     this.log(`$ ${program} ${args.join(' ')}`);
     const started = new ManagedProcess(title, program, args, {
       cwd,
@@ -117,18 +120,27 @@ export class ScenarioContext {
   }
 
   async openBrowser(name: BrowserName): Promise<CameraBrowser> {
-    this.log(`launching ${name}`);
-    const browser = await CameraBrowser.launch(name, this.tmp, (line) => this.log(line));
+    this.ensureOpen();
+    const browser = await this.bench.browsers.open(name, (line) => this.log(line));
     this.browsers.push(browser);
-    this.log(`${name} is up`);
     return browser;
   }
 
   /** Reads a camera until the end of the scenario or until closed. */
   read(device: string): FrameReader {
+    this.ensureOpen();
     const reader = new FrameReader(device);
     this.readers.push(reader);
     return reader;
+  }
+
+  /** From now on nothing can be started: what a scenario that hung still has in mind must not disturb the next. */
+  close(): void {
+    this.closed = true;
+  }
+
+  private ensureOpen(): void {
+    if (this.closed) throw new Error('the scenario is over');
   }
 
   private async logged(
@@ -136,6 +148,7 @@ export class ScenarioContext {
     args: readonly string[],
     env: NodeJS.ProcessEnv,
   ): Promise<CommandResult> {
+    this.ensureOpen();
     this.log(`$ ${program} ${args.join(' ')}`);
     const result = await capture(program, args, { env, cwd: this.tmp, timeoutSeconds: 2 * patienceSeconds });
     for (const line of `${result.stdout}${result.stderr}`.trimEnd().split('\n')) this.log(line);

@@ -35,6 +35,16 @@ export async function videoHolders(): Promise<Leftover[]> {
   return found;
 }
 
+/** All processes but the kernel's threads, this one and the two that started it: init and its shell. */
+export async function otherPrograms(): Promise<number[]> {
+  const programs: number[] = [];
+  for (const pid of await otherPids()) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command !== '' && pid !== 1 && pid !== process.ppid) programs.push(pid);
+  }
+  return programs;
+}
+
 async function otherPids(): Promise<number[]> {
   const names = await readdir('/proc');
   return names.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).map(Number);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { formatEvent, type GuestEvent } from '../protocol.js';
 import { defaultTimeoutSeconds, type Scenario } from '../scenario.js';
-import { cleanUp } from './clean-up.js';
+import { cleanUp, killAllOthers } from './clean-up.js';
 import { ScenarioContext, type Bench } from './context.js';
 import { loadLoopback } from './modules.js';
 
@@ -29,6 +29,11 @@ export async function runScenario(scenario: Scenario, tmp: string, bench: Bench)
     reasons.push(error instanceof Error ? error.message : String(error));
   }
   reasons.push(...(await cleanUp(context, loopbackLoaded)));
+  // Whatever made it fail, the browser included, must not make the next one fail too.
+  if (reasons.length > 0) {
+    await killAllOthers();
+    bench.browsers.forget();
+  }
 
   const seconds = (Date.now() - started) / 1000;
   if (reasons.length === 0) emit({ type: 'pass', name, seconds });

@@ -1,15 +1,15 @@
 import type { BrowserName } from '../browser/browser.js';
 import { eventually } from '../eventually.js';
 import { checkBars } from '../picture/bars-check.js';
-import { exactTolerance, PresenterCheck } from '../picture/presenter-check.js';
-import { referenceFrame } from '../reference.js';
+import { exactTolerance } from '../picture/presenter-check.js';
+import { presenterCheck } from '../reference.js';
 import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
 
 function showsPresenter(name: BrowserName): Scenario {
   return {
     name: `${name} shows the presenter over blur`,
     run: async (context) => {
-      const check = new PresenterCheck(await referenceFrame(size.width, size.height));
+      const check = await presenterCheck();
       const browser = await context.openBrowser(name);
       await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       await browser.openCamera(size.width, size.height);
@@ -36,9 +36,6 @@ function showsBars(name: BrowserName): Scenario {
   };
 }
 
-export const browserScenarios: readonly Scenario[] = [
-  showsPresenter('chromium'),
-  showsPresenter('firefox'),
-  showsBars('chromium'),
-  showsBars('firefox'),
-];
+export function browserScenarios(name: BrowserName): readonly Scenario[] {
+  return [showsPresenter(name), showsBars(name)];
+}

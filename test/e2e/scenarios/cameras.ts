@@ -25,6 +25,7 @@ async function vividBars(context: ScenarioContext): Promise<{ camera: string; ra
 export const cameraScenarios: readonly Scenario[] = [
   {
     name: 'a vivid camera passes unchanged without an effect',
+    anyModule: true,
     run: async (context) => {
       const { camera, raw } = await vividBars(context);
       await context.startCamfx('--camera', camera, '--effect', 'none', ...formatArgs);
@@ -34,6 +35,7 @@ export const cameraScenarios: readonly Scenario[] = [
   },
   {
     name: 'a vivid camera is blurred',
+    anyModule: true,
     run: async (context) => {
       const { camera, raw } = await vividBars(context);
       const whole = wholePicture(raw);

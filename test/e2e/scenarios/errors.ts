@@ -113,4 +113,7 @@ const cameraErrors: readonly Scenario[] = [
   },
 ];
 
-export const errorScenarios: readonly Scenario[] = [...deviceErrors, ...cameraErrors];
+export const errorScenarios: readonly Scenario[] = [
+  ...deviceErrors,
+  ...cameraErrors.map((scenario) => ({ ...scenario, anyModule: true as const })),
+];

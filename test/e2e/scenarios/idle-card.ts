@@ -1,9 +1,9 @@
 import { eventually } from '../eventually.js';
 import { camfxProcesses } from '../guest/leftovers.js';
 import { toRgb } from '../picture/picture.js';
-import { exactTolerance, PresenterCheck } from '../picture/presenter-check.js';
-import { referenceFrame } from '../reference.js';
-import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
+import { exactTolerance } from '../picture/presenter-check.js';
+import { presenterCheck } from '../reference.js';
+import { formatArgs, patienceSeconds, type Scenario } from '../scenario.js';
 
 /** Frames in a row that must be the idle card, at four a second; an engine that lives interrupts them. */
 const idleFrames = 12;
@@ -12,7 +12,7 @@ export const idleCardScenarios: readonly Scenario[] = [
   {
     name: 'the idle card is shown when the engine is killed, until it is back',
     run: async (context) => {
-      const check = new PresenterCheck(await referenceFrame(size.width, size.height));
+      const check = await presenterCheck();
       const start = ['--source', 'presenter-still', '--effect', 'blur', ...formatArgs];
       await context.startCamfx(...start);
       // One reader throughout: applications must not notice.

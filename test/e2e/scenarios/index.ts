@@ -11,11 +11,13 @@ export const scenarios: readonly Scenario[] = [
   ...cameraScenarios,
   ...idleCardScenarios,
   ...npmStartScenarios,
-  ...browserScenarios,
+  // One browser after the other, so that each is launched once.
+  ...browserScenarios('chromium'),
   ...peerConnectionScenarios,
+  ...browserScenarios('firefox'),
 ];
 
 /** The scenarios whose name contains a text; all without one. */
-export function matching(text = ''): readonly Scenario[] {
-  return scenarios.filter(({ name }) => name.includes(text));
+export function matching(text = '', moduleOnly = false): readonly Scenario[] {
+  return scenarios.filter(({ name, anyModule }) => name.includes(text) && !(moduleOnly && anyModule));
 }

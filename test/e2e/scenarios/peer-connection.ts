@@ -1,13 +1,13 @@
 import { eventually } from '../eventually.js';
-import { codecTolerance, PresenterCheck } from '../picture/presenter-check.js';
-import { referenceFrame } from '../reference.js';
+import { codecTolerance } from '../picture/presenter-check.js';
+import { presenterCheck } from '../reference.js';
 import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
 
 export const peerConnectionScenarios: readonly Scenario[] = [
   {
     name: 'chromium sends the camera through a peer connection',
     run: async (context) => {
-      const check = new PresenterCheck(await referenceFrame(size.width, size.height));
+      const check = await presenterCheck();
       const browser = await context.openBrowser('chromium');
       await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       await browser.openCamera(size.width, size.height);

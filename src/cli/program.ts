@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { listCommand } from './list.js';
+import { snapshotCommand } from './snapshot.js';
+import { startCommand } from './start.js';
+import { statusCommand } from './status.js';
+import { stopCommand } from './stop.js';
+
+/** The camfx command with all its subcommands; parse errors are thrown as CommanderError. */
+export function createProgram(): Command {
+  const program = new Command('camfx')
+    .description('A virtual camera for Linux with live effects.')
+    .addCommand(startCommand())
+    .addCommand(statusCommand())
+    .addCommand(stopCommand())
+    .addCommand(listCommand())
+    .addCommand(snapshotCommand());
+  for (const command of [program, ...program.commands]) {
+    command
+      .option('--verbose', 'print where an error came from')
+      .exitOverride()
+      .showHelpAfterError('See camfx --help.');
+  }
+  return program;
+}
