@@ -6,7 +6,7 @@ import { projectRoot, vmCache } from './project.js';
 import { parseEvent } from './protocol.js';
 import { Report } from './report.js';
 import { defaultTimeoutSeconds } from './scenario.js';
-import { matching } from './scenarios/index.js';
+import { matching, skipped } from './scenarios/index.js';
 import { boot } from './vm/boot.js';
 import { writeInitrd } from './vm/initrd.js';
 import { type Kernel, provideKernel } from './vm/kernel.js';
@@ -33,7 +33,9 @@ async function main(args: readonly string[]): Promise<number> {
   const reports = await runAll(options);
   const passed = reports.reduce((sum, report) => sum + report.passed, 0);
   const failed = reports.reduce((sum, report) => sum + report.failed, 0);
-  print(`${passed} passed, ${failed} failed`);
+  const left = skipped(options.scenario);
+  for (const { name, onRequest } of left) print(`skip ${name}: ${onRequest ?? ''}`);
+  print(`${passed} passed, ${failed} failed` + (left.length > 0 ? `, ${left.length} skipped` : ''));
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 

@@ -7,6 +7,8 @@ export interface Scenario {
   loopbacks?: readonly string[];
   /** What it shows does not hang on v4l2loopback's version: of several combinations only the first runs it. */
   anyModule?: true;
+  /** Why it runs only when --scenario names it; such scenarios are counted as skipped. */
+  onRequest?: string;
   /** Watchdog; {@link defaultTimeoutSeconds} unless given. */
   timeoutSeconds?: number;
   run: (context: ScenarioContext) => Promise<void>;

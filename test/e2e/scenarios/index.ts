@@ -17,7 +17,13 @@ export const scenarios: readonly Scenario[] = [
   ...browserScenarios('firefox'),
 ];
 
-/** The scenarios whose name contains a text; all without one. */
-export function matching(text = '', moduleOnly = false): readonly Scenario[] {
-  return scenarios.filter(({ name, anyModule }) => name.includes(text) && !(moduleOnly && anyModule));
+/** The scenarios whose name contains a text; without one, all but those that run on request only. */
+export function matching(text?: string, moduleOnly = false): readonly Scenario[] {
+  const wanted = text === undefined ? scenarios.filter(({ onRequest }) => !onRequest) : scenarios;
+  return wanted.filter(({ name, anyModule }) => name.includes(text ?? '') && !(moduleOnly && anyModule));
+}
+
+/** The scenarios that a run without --scenario leaves out. */
+export function skipped(text?: string): readonly Scenario[] {
+  return text === undefined ? scenarios.filter(({ onRequest }) => onRequest) : [];
 }

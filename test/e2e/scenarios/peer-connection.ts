@@ -6,6 +6,7 @@ import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js
 export const peerConnectionScenarios: readonly Scenario[] = [
   {
     name: 'chromium sends the camera through a peer connection',
+    onRequest: 'encoding video overstrains an emulated processor on a slow host',
     run: async (context) => {
       const check = await presenterCheck();
       const browser = await context.openBrowser('chromium');
