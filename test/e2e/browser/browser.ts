@@ -118,7 +118,8 @@ function launchOptions(name: BrowserName, home: string): LaunchOptions {
     '--disable-component-update',
     '--disable-sync',
     '--disable-extensions',
-    // Host candidates are otherwise hidden behind mDNS names, which need a network.
+    // The VM has no network but lo, which peer connections neither use nor name unless told to.
+    '--allow-loopback-in-peer-connection',
     '--disable-features=WebRtcHideLocalIpsWithMdns',
   ];
   return { ...shared, browser: 'chrome', executablePath: '/usr/bin/chromium', args };
