@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { BrowserPool } from './browser/browser.js';
-import { emit, runScenario } from './guest/runner.js';
+import { emit, runScenarios } from './guest/runner.js';
 import type { ModulePaths } from './guest/modules.js';
 import { matching } from './scenarios/index.js';
 
@@ -12,7 +12,7 @@ const { values } = parseArgs({
     loopback: { type: 'string' },
     module: { type: 'string' },
     scenario: { type: 'string' },
-    'module-only': { type: 'boolean', default: false },
+    share: { type: 'string', default: '0/1' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -30,9 +30,9 @@ const modules: ModulePaths = {
 };
 emit({ type: 'hello', kernel: modules.kernelRelease, module: required('module') });
 const browsers = new BrowserPool('/run/camfx-e2e/browsers');
-for (const [index, scenario] of matching(values.scenario, values['module-only']).entries()) {
-  await runScenario(scenario, `/run/camfx-e2e/${index}`, { modules, browsers, verbose: values.verbose });
-}
+const [index = 0, of = 1] = values.share.split('/').map(Number);
+const scenarios = matching(values.scenario, { index, of });
+await runScenarios(scenarios, '/run/camfx-e2e', { modules, browsers, verbose: values.verbose });
 await browsers.close();
 emit({ type: 'done' });
 process.exit(0);

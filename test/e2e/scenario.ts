@@ -1,14 +1,23 @@
+import type { BrowserName } from './browser/browser.js';
 import type { ScenarioContext } from './guest/context.js';
+
+/** A running camfx with browsers beside it, which takes an emulated processor minutes to set up. */
+export interface Setting {
+  /** Launched before camfx, whose work would slow them down. */
+  browsers: readonly BrowserName[];
+  /** Arguments of `camfx start`. */
+  camfx: readonly string[];
+}
 
 /** One thing that must hold on a machine with real devices. The name is a sentence in the present tense. */
 export interface Scenario {
   name: string;
   /** Labels of the v4l2loopback devices; without any, the module is not loaded. By default one, "camfx". */
   loopbacks?: readonly string[];
-  /** What it shows does not hang on v4l2loopback's version: of several combinations only the first runs it. */
+  /** Set up before `run`. Scenarios in a row with the same object share it; the last may leave it in any state. */
+  setting?: Setting;
+  /** What it shows does not hang on v4l2loopback's version: of several combinations one runs it. */
   anyModule?: true;
-  /** Why it runs only when --scenario names it; such scenarios are counted as skipped. */
-  onRequest?: string;
   /** Watchdog; {@link defaultTimeoutSeconds} unless given. */
   timeoutSeconds?: number;
   run: (context: ScenarioContext) => Promise<void>;

@@ -9,35 +9,39 @@ export type BrowserName = 'chromium' | 'firefox';
 // Emulation makes everything slow; the scenario's own watchdog ends what hangs.
 const patience = { timeout: 240_000, protocolTimeout: 240_000 };
 
-/** Keeps one browser running from scenario to scenario: launching one takes an emulated processor a minute. */
+/** Keeps the browsers running from scenario to scenario: launching one takes an emulated processor a minute. */
 export class BrowserPool {
-  private running: { name: BrowserName; browser: Browser } | null = null;
+  private readonly running = new Map<BrowserName, Browser>();
 
   /** `parent` takes a home folder for each browser. */
   constructor(private readonly parent: string) {}
 
   /** Opens the test page in a browser of that kind; `log` takes what browser and page have to say. */
   async open(name: BrowserName, log: (line: string) => void): Promise<CameraBrowser> {
-    if (this.running?.name !== name || !this.running.browser.connected) {
-      await this.close();
-      log(`launching ${name}`);
-      await mkdir(this.parent, { recursive: true });
-      const home = await mkdtemp(`${this.parent}/${name}-`);
-      const browser = await puppeteer.launch(launchOptions(name, home));
-      this.running = { name, browser };
-      log(`${name} is up`);
-    }
-    return CameraBrowser.open(this.running.browser, log);
+    return CameraBrowser.open(await this.launch(name, log), log);
   }
 
-  /** Forgets a browser whose process was killed. */
+  /** The running browser of that kind, launched unless it is there. */
+  async launch(name: BrowserName, log: (line: string) => void): Promise<Browser> {
+    const running = this.running.get(name);
+    if (running?.connected) return running;
+    log(`launching ${name}`);
+    await mkdir(this.parent, { recursive: true });
+    const home = await mkdtemp(`${this.parent}/${name}-`);
+    const browser = await puppeteer.launch(launchOptions(name, home));
+    this.running.set(name, browser);
+    log(`${name} is up`);
+    return browser;
+  }
+
+  /** Forgets the browsers, whose processes were killed. */
   forget(): void {
-    this.running = null;
+    this.running.clear();
   }
 
   async close(): Promise<void> {
-    await this.running?.browser.close().catch(() => undefined);
-    this.running = null;
+    for (const browser of this.running.values()) await browser.close().catch(() => undefined);
+    this.forget();
   }
 }
 

@@ -17,8 +17,6 @@ export async function cleanUp(context: ScenarioContext, loopbackLoaded: boolean)
     }
   };
   context.close();
-  for (const browser of context.browsers) await attempt('closing the page', () => browser.close());
-  for (const reader of context.readers) await reader.close();
   for (const started of context.processes) {
     started.signal('SIGINT');
     await attempt('after SIGINT', () => started.exit(patienceSeconds));

@@ -35,8 +35,8 @@ export interface Bench {
 export class ScenarioContext {
   readonly device = `/dev/video${loopbackNumber}`;
   readonly processes: ManagedProcess[] = [];
-  readonly browsers: CameraBrowser[] = [];
-  readonly readers: FrameReader[] = [];
+  private readonly pages: CameraBrowser[] = [];
+  private readonly readers: FrameReader[] = [];
   vividLoaded = false;
   private closed = false;
 
@@ -122,8 +122,14 @@ export class ScenarioContext {
   async openBrowser(name: BrowserName): Promise<CameraBrowser> {
     this.ensureOpen();
     const browser = await this.bench.browsers.open(name, (line) => this.log(line));
-    this.browsers.push(browser);
+    this.pages.push(browser);
     return browser;
+  }
+
+  /** Closes whatever a scenario watched the camera with. */
+  async closeWatchers(): Promise<void> {
+    await Promise.all(this.readers.splice(0).map((reader) => reader.close()));
+    await Promise.all(this.pages.splice(0).map((page) => page.close()));
   }
 
   /** Reads a camera until the end of the scenario or until closed. */

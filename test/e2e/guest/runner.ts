@@ -11,37 +11,75 @@ export function emit(event: GuestEvent): void {
   process.stdout.write(formatEvent(event) + '\n');
 }
 
-/** Runs one scenario on freshly loaded modules and reports how it went. */
-export async function runScenario(scenario: Scenario, tmp: string, bench: Bench): Promise<void> {
-  const { name, loopbacks = ['camfx'] } = scenario;
-  emit({ type: 'start', name });
-  const started = Date.now();
-  const context = await ScenarioContext.create(tmp, bench);
-  const reasons: string[] = [];
-  let loopbackLoaded = false;
-  try {
-    if (loopbacks.length > 0) {
-      await loadLoopback(bench.modules, loopbacks);
-      loopbackLoaded = true;
-    }
-    await watched(scenario, context);
-  } catch (error) {
-    reasons.push(error instanceof Error ? error.message : String(error));
+/** Runs scenarios one after the other; `tmp` takes a folder for each machine state. */
+export async function runScenarios(scenarios: readonly Scenario[], tmp: string, bench: Bench): Promise<void> {
+  let machine: Machine | null = null;
+  for (const [index, scenario] of scenarios.entries()) {
+    machine ??= new Machine(await ScenarioContext.create(`${tmp}/${index}`, bench), bench);
+    const next = scenarios[index + 1];
+    const last = scenario.setting === undefined || next?.setting !== scenario.setting;
+    if (!(await machine.run(scenario, last))) machine = null;
   }
-  reasons.push(...(await cleanUp(context, loopbackLoaded)));
-  // Whatever made it fail, the browser included, must not make the next one fail too.
-  if (reasons.length > 0) {
-    await killAllOthers();
-    bench.browsers.forget();
-  }
-
-  const seconds = (Date.now() - started) / 1000;
-  if (reasons.length === 0) emit({ type: 'pass', name, seconds });
-  else emit({ type: 'fail', name, seconds, reasons, log: await tail(context.logFile) });
 }
 
-async function watched(scenario: Scenario, context: ScenarioContext): Promise<void> {
-  const seconds = scenario.timeoutSeconds ?? defaultTimeoutSeconds;
+/** Freshly loaded modules, and the setting on them, for one scenario or for those in a row that share a setting. */
+class Machine {
+  private ready = false;
+  private loopbackLoaded = false;
+
+  constructor(
+    private readonly context: ScenarioContext,
+    private readonly bench: Bench,
+  ) {}
+
+  /** Runs one scenario and reports how it went; false when the machine has been cleaned up after it. */
+  async run(scenario: Scenario, last: boolean): Promise<boolean> {
+    const { name } = scenario;
+    emit({ type: 'start', name });
+    const started = Date.now();
+    const reasons: string[] = [];
+    const attempt = async (action: () => Promise<void>): Promise<void> => {
+      await action().catch((error: unknown) =>
+        reasons.push(error instanceof Error ? error.message : String(error)),
+      );
+    };
+    await attempt(() =>
+      within(scenario.timeoutSeconds ?? defaultTimeoutSeconds, () => this.runAsSetUp(scenario)),
+    );
+    await attempt(() => this.context.closeWatchers());
+    const over = last || reasons.length > 0;
+    if (over) reasons.push(...(await cleanUp(this.context, this.loopbackLoaded)));
+    // Whatever made it fail, the browser included, must not make the next one fail too.
+    if (reasons.length > 0) {
+      await killAllOthers();
+      this.bench.browsers.forget();
+    }
+
+    const seconds = (Date.now() - started) / 1000;
+    if (reasons.length === 0) emit({ type: 'pass', name, seconds });
+    else emit({ type: 'fail', name, seconds, reasons, log: await tail(this.context.logFile) });
+    return !over;
+  }
+
+  private async runAsSetUp(scenario: Scenario): Promise<void> {
+    if (!this.ready) await this.setUp(scenario);
+    this.ready = true;
+    await scenario.run(this.context);
+  }
+
+  private async setUp({ loopbacks = ['camfx'], setting }: Scenario): Promise<void> {
+    if (loopbacks.length > 0) {
+      await loadLoopback(this.bench.modules, loopbacks);
+      this.loopbackLoaded = true;
+    }
+    if (setting === undefined) return;
+    for (const name of setting.browsers)
+      await this.bench.browsers.launch(name, (line) => this.context.log(line));
+    await this.context.startCamfx(...setting.camfx);
+  }
+}
+
+async function within(seconds: number, action: () => Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const watchdog = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -50,7 +88,7 @@ async function watched(scenario: Scenario, context: ScenarioContext): Promise<vo
     );
   });
   try {
-    await Promise.race([scenario.run(context), watchdog]);
+    await Promise.race([action(), watchdog]);
   } finally {
     clearTimeout(timer);
   }

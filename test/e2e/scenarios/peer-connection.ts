@@ -1,16 +1,16 @@
 import { eventually } from '../eventually.js';
 import { codecTolerance } from '../picture/presenter-check.js';
 import { presenterCheck } from '../reference.js';
-import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
+import { patienceSeconds, size, type Scenario, type Setting } from '../scenario.js';
 
-export const peerConnectionScenarios: readonly Scenario[] = [
-  {
+/** The picture as a meeting gets it: encoded, sent and decoded again. `setting` shows the presenter over blur. */
+export function throughPeerConnection(setting: Setting): Scenario {
+  return {
     name: 'chromium sends the camera through a peer connection',
-    onRequest: 'encoding video overstrains an emulated processor on a slow host',
+    setting,
     run: async (context) => {
       const check = await presenterCheck();
       const browser = await context.openBrowser('chromium');
-      await context.startCamfx('--source', 'presenter-still', '--effect', 'blur', ...formatArgs);
       await browser.openCamera(size.width, size.height);
       await browser.openPeerConnection();
       // The encoder starts at a low rate and sharpens the picture over the first seconds.
@@ -25,5 +25,5 @@ export const peerConnectionScenarios: readonly Scenario[] = [
         return now > decoded ? [] : [`the receiver still has decoded ${now} frames`];
       });
     },
-  },
-];
+  };
+}

@@ -3,18 +3,18 @@ import { camfxProcesses } from '../guest/leftovers.js';
 import { toRgb } from '../picture/picture.js';
 import { exactTolerance } from '../picture/presenter-check.js';
 import { presenterCheck } from '../reference.js';
-import { formatArgs, patienceSeconds, type Scenario } from '../scenario.js';
+import { patienceSeconds, type Scenario, type Setting } from '../scenario.js';
 
 /** Frames in a row that must be the idle card, at four a second; an engine that lives interrupts them. */
 const idleFrames = 12;
 
-export const idleCardScenarios: readonly Scenario[] = [
-  {
+/** `setting` shows the presenter over blur. */
+export function returnAfterKill(setting: Setting): Scenario {
+  return {
     name: 'the idle card is shown when the engine is killed, until it is back',
+    setting,
     run: async (context) => {
       const check = await presenterCheck();
-      const start = ['--source', 'presenter-still', '--effect', 'blur', ...formatArgs];
-      await context.startCamfx(...start);
       // One reader throughout: applications must not notice.
       const reader = context.read(context.device);
       const live = async () => check.blurred(toRgb(await reader.next()), exactTolerance);
@@ -31,20 +31,24 @@ export const idleCardScenarios: readonly Scenario[] = [
         return [];
       });
 
-      await context.startCamfx(...start);
+      await context.startCamfx(...setting.camfx);
       await eventually(patienceSeconds, live);
     },
-  },
-  {
+  };
+}
+
+export function stop(setting: Setting): Scenario {
+  return {
     name: 'camfx stop ends engine and daemon',
+    setting,
     run: async (context) => {
-      const camfx = await context.startCamfx('--source', 'presenter', '--effect', 'blur', ...formatArgs);
+      const started = [...context.processes];
       const { code } = await context.camfx('stop');
       if (code !== 0) throw new Error(`camfx stop exited with ${code}`);
-      await camfx.exit(patienceSeconds);
+      for (const camfx of started) await camfx.exit(patienceSeconds);
       await eventually(patienceSeconds, async () =>
         (await camfxProcesses()).map(({ what }) => `still running: ${what}`),
       );
     },
-  },
-];
+  };
+}
