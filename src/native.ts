@@ -9,7 +9,12 @@ export interface NativeFormat {
   height: number;
   /** Frames per second. */
   fps: number;
+  /** The same, exactly: numerator and denominator. */
+  fpsFraction: [number, number];
 }
+
+/** What a ring carries; fourcc is YU12, NV12, YUYV, RGB3 or BGR3. */
+export type RingFormat = Omit<NativeFormat, 'fps'>;
 
 export interface PictureSize {
   width: number;
@@ -21,10 +26,17 @@ export interface NativeFailure {
   message: string;
 }
 
-/** The engine's end of a ring; frames are I420. */
+/** The writing end of a ring. Times are CLOCK_MONOTONIC in ns. */
 export interface RingProducer {
   /** [ring memory, consumer table]: borrowed, valid until close(). */
   descriptors(): [number, number];
+  counters(): { generation: number; published: number; dropped: number };
+  /** Copies one frame into the ring. False when every slot is held: the frame is dropped, and counted. */
+  send(bytes: Uint8Array, captureNs: number): boolean;
+  /** A free slot's memory, the caller's until publish() or abandon(), which empty the array; null as for send(). */
+  begin(): Uint8Array | null;
+  publish(captureNs: number): void;
+  abandon(): void;
   close(): void;
 }
 
@@ -36,22 +48,56 @@ export interface RingFrame {
   publishNs: number;
 }
 
+/** A frame in place, in the ring's memory. */
+export interface RingView {
+  /** Empty once released. Writing into it changes a private copy of the page only. */
+  data: Uint8Array;
+  sequence: number;
+  /** CLOCK_MONOTONIC, ns. */
+  captureNs: number;
+  publishNs: number;
+  /** When the waiting thread woke up for it. */
+  wokenNs: number;
+  /** Gives the slot back to the producer. Idempotent; happens by itself when the view is collected. */
+  release(): void;
+}
+
+/** What the consumer table says of one consumer; untrusted. */
+export interface RingEntry {
+  /** 0 = the entry is free. */
+  pid: number;
+  /** Frames taken. */
+  acquired: number;
+  lastSequence: number;
+  held: { slot: number; sequence: number; publishNs: number }[];
+}
+
 /** One reader of a ring. The descriptors given to its constructor stay the caller's. */
 export interface RingConsumer {
   info(): {
     format: NativeFormat;
     generation: number;
+    slots: number;
     producerPid: number;
     published: number;
     dropped: number;
     closed: boolean;
   };
+  /** The next newer frame in place, or null after timeoutMs or with 2 views unreleased. One call at a time. */
+  nextView(timeoutMs: number): Promise<RingView | null>;
+  /** A copy of the next newer frame as packed I420, or null after timeoutMs. One call at a time. */
+  nextI420(timeoutMs: number): Promise<RingFrame | null>;
   /** The next newer frame as a JPEG (quality 1 to 100), or null after timeoutMs. One call at a time. */
   nextJpeg(timeoutMs: number, quality: number): Promise<RingFrame | null>;
   /** A copy of the next newer frame, or null after timeoutMs. One call at a time. */
   nextFrame(timeoutMs: number): Promise<RingFrame | null>;
-  /** Broker only. */
-  clearEntry(entry: number): void;
+  /** Whether a frame newer than the last one taken is there. */
+  hasNewer(): boolean;
+  entries(): RingEntry[];
+  /** Throws RING_INVALID when the ring's live fields are absurd. */
+  checkLiveFields(): void;
+  /** Broker only: takes back the entry's pins and notes whose it is now, 0 = nobody's. */
+  assignEntry(entry: number, pid: number): void;
   /** Broker only. */
   setDemand(watchers: number): void;
   close(): void;
@@ -136,7 +182,7 @@ export interface VideoNode {
 }
 
 export interface Native {
-  RingProducer: new (format: PictureSize & { fps: number }) => RingProducer;
+  RingProducer: new (format: RingFormat) => RingProducer;
   RingConsumer: new (ring: number, table: number, entry: number) => RingConsumer;
   SocketHub: new (onEvent: (event: SocketEvent) => void) => SocketHub;
   NativeFrameStream: new (request: SourceRequest, notify: () => void) => NativeFrameStream;
@@ -152,6 +198,8 @@ export interface Native {
   ringLayout(): { name: string; offset: number; size: number }[];
   /** RGB24 as packed I420, BT.601 limited. */
   rgbToI420(rgb: Uint8Array, width: number, height: number): Uint8Array;
+  /** A packed frame of any ring format as RGB24, full range. */
+  toRgb(fourcc: string, frame: Uint8Array, width: number, height: number): Uint8Array;
   /** I420 and exact alpha (255 = person) of the presenter. */
   renderPresenter(width: number, height: number, seconds: number): { i420: Uint8Array; alpha: Uint8Array };
 }

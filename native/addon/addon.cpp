@@ -100,9 +100,24 @@ Napi::Value rgb_to_i420(const Napi::CallbackInfo& info) {
     if (rgb.size() != expected)
       throw Error("BAD_ARGUMENT",
                   "Expected " + std::to_string(expected) + " bytes of RGB but received " + std::to_string(rgb.size()));
-    camfx::rgb_to_i420(rgb.data(), static_cast<int>(width) * 3,
-                       packed_i420(i420.Data(), static_cast<int>(width), static_cast<int>(height)));
+    to_i420(kRgb24, rgb.data(), rgb.size(), 0,
+            packed_i420(i420.Data(), static_cast<int>(width), static_cast<int>(height)));
     return i420;
+  });
+}
+
+/// (fourcc, frame, width, height): a packed frame as RGB24.
+Napi::Value to_rgb(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&]() -> Napi::Value {
+    const std::string name = info[0].As<Napi::String>();
+    const auto frame = bytes_of(info[1]);
+    const auto width = info[2].As<Napi::Number>().Uint32Value();
+    const auto height = info[3].As<Napi::Number>().Uint32Value();
+    const PlaneLayout layout = packed_layout(kRgb24, width, height);
+    auto rgb = Napi::Uint8Array::New(info.Env(), layout.size);
+    camfx::to_rgb(fourcc_code(name), frame.data(), frame.size(), static_cast<int>(width), static_cast<int>(height),
+                  rgb.Data());
+    return rgb;
   });
 }
 
@@ -120,6 +135,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("threadCpuMs", Napi::Function::New<thread_cpu_ms>(env));
   exports.Set("ringLayout", Napi::Function::New<ring_layout>(env));
   exports.Set("rgbToI420", Napi::Function::New<rgb_to_i420>(env));
+  exports.Set("toRgb", Napi::Function::New<to_rgb>(env));
   exports.Set("renderPresenter", Napi::Function::New<render_presenter>(env));
   return exports;
 }

@@ -113,7 +113,7 @@ void Compositor::set_background(const Napi::CallbackInfo& info) {
       throw Error("BAD_ARGUMENT", "Expected a background of " + std::to_string(expected) + " bytes but received " +
                                       std::to_string(rgb.size()));
     background_.resize(width_, height_);
-    rgb_to_i420(rgb.data(), width_ * 3, background_.view());
+    to_i420(kRgb24, rgb.data(), rgb.size(), 0, background_.view());
   });
 }
 

@@ -14,11 +14,23 @@ Napi::Object format_object(Napi::Env env, const FrameFormat& format) {
   object.Set("width", number(env, format.width));
   object.Set("height", number(env, format.height));
   object.Set("fps", Napi::Number::New(env, double{1} * format.fps_numerator / format.fps_denominator));
+  Napi::Array fraction = Napi::Array::New(env, 2);
+  fraction.Set(uint32_t{0}, number(env, format.fps_numerator));
+  fraction.Set(uint32_t{1}, number(env, format.fps_denominator));
+  object.Set("fpsFraction", fraction);
   return object;
 }
 
-FrameFormat i420_format(const Napi::Object& object) {
-  return {kI420, get_uint32(object, "width"), get_uint32(object, "height"), get_uint32(object, "fps"), 1};
+uint32_t fourcc_code(const std::string& name) {
+  if (name.size() != 4) throw Error("BAD_FORMAT", "Expected a fourcc of 4 characters but received " + name);
+  return fourcc(name[0], name[1], name[2], name[3]);
+}
+
+FrameFormat ring_format(const Napi::Object& object) {
+  const auto fraction = object.Get("fpsFraction").As<Napi::Array>();
+  return {fourcc_code(get_string(object, "fourcc")), get_uint32(object, "width"), get_uint32(object, "height"),
+          fraction.Get(uint32_t{0}).As<Napi::Number>().Uint32Value(),
+          fraction.Get(uint32_t{1}).As<Napi::Number>().Uint32Value()};
 }
 
 uint32_t get_uint32(const Napi::Object& object, const char* key) {

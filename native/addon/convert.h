@@ -37,10 +37,12 @@ Napi::Value error_object(Napi::Env env, const OptionalError& error) {
   return object;
 }
 
-/// { fourcc, width, height, fps }
+/// { fourcc, width, height, fps, fpsFraction }
 Napi::Object format_object(Napi::Env env, const FrameFormat& format);
-/// I420 from { width, height, fps }.
-FrameFormat i420_format(const Napi::Object& object);
+/// Throws BAD_FORMAT unless it has 4 characters.
+uint32_t fourcc_code(const std::string& name);
+/// From { fourcc, width, height, fpsFraction }.
+FrameFormat ring_format(const Napi::Object& object);
 
 uint32_t get_uint32(const Napi::Object& object, const char* key);
 std::string get_string(const Napi::Object& object, const char* key);

@@ -1,5 +1,7 @@
 #include "ring_producer.h"
 
+#include <cstring>
+
 #include "convert.h"
 
 namespace camfx::addon {
@@ -7,12 +9,15 @@ namespace camfx::addon {
 Napi::Function RingProducer::define(Napi::Env env) {
   return DefineClass(
       env, kName,
-      {InstanceMethod<&RingProducer::descriptors>("descriptors"), InstanceMethod<&RingProducer::close>("close")});
+      {InstanceMethod<&RingProducer::descriptors>("descriptors"), InstanceMethod<&RingProducer::counters>("counters"),
+       InstanceMethod<&RingProducer::send>("send"), InstanceMethod<&RingProducer::begin>("begin"),
+       InstanceMethod<&RingProducer::publish>("publish"), InstanceMethod<&RingProducer::abandon>("abandon"),
+       InstanceMethod<&RingProducer::close>("close")});
 }
 
 RingProducer::RingProducer(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Value().TypeTag(&kTypeTag);
-  guard(info.Env(), [&] { producer_ = std::make_unique<ring::Producer>(i420_format(info[0].As<Napi::Object>())); });
+  guard(info.Env(), [&] { producer_ = std::make_shared<ring::Producer>(ring_format(info[0].As<Napi::Object>())); });
 }
 
 ring::Producer& RingProducer::producer(Napi::Env env) {
@@ -29,6 +34,80 @@ Napi::Value RingProducer::descriptors(const Napi::CallbackInfo& info) {
   return numbers;
 }
 
-void RingProducer::close(const Napi::CallbackInfo&) { producer_.reset(); }
+Napi::Value RingProducer::counters(const Napi::CallbackInfo& info) {
+  const ring::Producer& ring = producer(info.Env());
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("generation", number(info.Env(), ring.generation()));
+  object.Set("published", number(info.Env(), ring.published()));
+  object.Set("dropped", number(info.Env(), ring.dropped()));
+  return object;
+}
+
+/// (bytes, capture time in ns): copies one frame into the ring. False when every slot was held.
+Napi::Value RingProducer::send(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&] {
+    ring::Producer& ring = producer(info.Env());
+    const auto bytes = bytes_of(info[0]);
+    const FrameFormat& format = ring.format();
+    const size_t expected = packed_layout(format.code, format.width, format.height).size;
+    if (bytes.size() != expected)
+      throw Error("BAD_ARGUMENT", "Expected a frame of " + std::to_string(expected) + " bytes (" +
+                                      fourcc_name(format.code) + " " + std::to_string(format.width) + "x" +
+                                      std::to_string(format.height) + ") but received " + std::to_string(bytes.size()));
+    const auto slot = ring.begin();
+    if (!slot) return Napi::Boolean::New(info.Env(), false);
+    std::memcpy(slot->data, bytes.data(), bytes.size());
+    ring.publish(*slot, info[1].As<Napi::Number>().Int64Value());
+    return Napi::Boolean::New(info.Env(), true);
+  });
+}
+
+/// A free slot's memory, to be filled and published; null when every slot is held. A slot that was begun before is
+/// begun anew.
+Napi::Value RingProducer::begin(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  ring::Producer& ring = producer(env);
+  detach();
+  begun_ = ring.begin();
+  if (!begun_) return env.Null();
+  const size_t size = packed_layout(ring.format().code, ring.format().width, ring.format().height).size;
+  auto buffer = Napi::ArrayBuffer::New(env, begun_->data, size, [keep = producer_](Napi::Env, void*) {});
+  buffer_ = Napi::Weak(buffer);
+  return Napi::Uint8Array::New(env, size, buffer, 0);
+}
+
+/// (capture time in ns): publishes the begun slot.
+void RingProducer::publish(const Napi::CallbackInfo& info) {
+  ring::Producer& ring = producer(info.Env());
+  if (!begun_) throw Napi::Error::New(info.Env(), "Expected begin() before publish()");
+  detach();
+  ring.publish(*begun_, info[0].As<Napi::Number>().Int64Value());
+  begun_.reset();
+}
+
+/// Gives the begun slot back unpublished.
+void RingProducer::abandon(const Napi::CallbackInfo& info) {
+  ring::Producer& ring = producer(info.Env());
+  if (!begun_) return;
+  detach();
+  ring.abandon(*begun_);
+  begun_.reset();
+}
+
+/// A script that kept the array finds it empty, and can't write into a frame that others read.
+void RingProducer::detach() {
+  if (buffer_.IsEmpty()) return;
+  Napi::ArrayBuffer buffer = buffer_.Value();
+  if (!buffer.IsEmpty() && !buffer.IsDetached()) buffer.Detach();
+  buffer_.Reset();
+}
+
+void RingProducer::close(const Napi::CallbackInfo& info) {
+  const Napi::HandleScope scope(info.Env());
+  detach();
+  begun_.reset();
+  if (producer_) producer_->close();
+  producer_.reset();
+}
 
 }  // namespace camfx::addon

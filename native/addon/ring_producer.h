@@ -1,7 +1,11 @@
-// RingProducer: the engine's end of a ring.
+// RingProducer: the writing end of a ring; the engine's Compositor draws into it, other programs write through send()
+// or begin() and publish().
 #pragma once
 
 #include <napi.h>
+
+#include <memory>
+#include <optional>
 
 #include "ring/producer.h"
 
@@ -19,9 +23,18 @@ class RingProducer : public Napi::ObjectWrap<RingProducer> {
 
  private:
   Napi::Value descriptors(const Napi::CallbackInfo& info);
+  Napi::Value counters(const Napi::CallbackInfo& info);
+  Napi::Value send(const Napi::CallbackInfo& info);
+  Napi::Value begin(const Napi::CallbackInfo& info);
+  void publish(const Napi::CallbackInfo& info);
+  void abandon(const Napi::CallbackInfo& info);
+  void detach();
   void close(const Napi::CallbackInfo& info);
 
-  std::unique_ptr<ring::Producer> producer_;
+  // Shared with array buffers over its slots, which a script may keep beyond close().
+  std::shared_ptr<ring::Producer> producer_;
+  std::optional<ring::Producer::Slot> begun_;
+  Napi::Reference<Napi::ArrayBuffer> buffer_;  // over the begun slot
 };
 
 }  // namespace camfx::addon

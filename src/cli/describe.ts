@@ -3,7 +3,7 @@ import type { OutputStatus } from '../control/schema.js';
 import type { NativeFormat, VideoNode } from '../native.js';
 
 /** "1280x720 30 fps" */
-export function describeFormat(format: NativeFormat): string {
+export function describeFormat(format: Omit<NativeFormat, 'fpsFraction'>): string {
   return `${String(format.width)}x${String(format.height)} ${String(format.fps)} fps`;
 }
 

@@ -53,6 +53,34 @@ export const daemonStatus = z.object({
 });
 export type DaemonStatus = z.infer<typeof daemonStatus>;
 
+/** A ring that has a producer, and who watches it. */
+export const ringStatus = z.object({
+  camera: z.string(),
+  generation: z.number(),
+  format,
+  slots: z.number(),
+  producer: z.object({
+    pid: z.number(),
+    /** The process's name, '' once it has gone. */
+    program: z.string(),
+    published: z.number(),
+    dropped: z.number(),
+  }),
+  consumers: z.array(
+    z.object({
+      entry: z.number(),
+      pid: z.number(),
+      program: z.string(),
+      /** Frames taken. */
+      acquired: z.number(),
+      lastSequence: z.number(),
+      held: z.array(z.object({ slot: z.number(), sequence: z.number(), ageMs: z.number() })),
+    }),
+  ),
+});
+export type RingStatus = z.infer<typeof ringStatus>;
+export const ringList = z.array(ringStatus);
+
 /** The answer to "stop": wait for this process to end. */
 export const stopping = z.object({ pid: z.number().int() });
 

@@ -1,6 +1,6 @@
 /** camfxd's core: the broker, the outputs, and their upkeep. */
 import { parseAs } from '../parse.js';
-import { type DaemonStatus, ensureOutputs } from '../control/schema.js';
+import { type DaemonStatus, ensureOutputs, type RingStatus } from '../control/schema.js';
 import { type CamfxError, toCamfxError } from '../errors.js';
 import {
   defaultLoopbackDevices,
@@ -10,6 +10,7 @@ import {
 import type { Output, OutputFormat } from './outputs/output.js';
 import { V4l2loopbackOutput } from './outputs/v4l2loopback-output.js';
 import { RingBroker } from './ring-broker.js';
+import { describeRing } from './ring-status.js';
 import { CAMERA } from '../ring/messages.js';
 
 const UPKEEP_MS = 2000;
@@ -44,7 +45,11 @@ export class Daemon {
   }
 
   status(): DaemonStatus {
-    const producer = this.#broker.producer(CAMERA);
+    const producer =
+      this.#broker
+        .rings()
+        .find((ring) => ring.camera === CAMERA)
+        ?.info() ?? null;
     return {
       pid: process.pid,
       producer: producer && {
@@ -60,6 +65,10 @@ export class Daemon {
     };
   }
 
+  rings(): RingStatus[] {
+    return this.#broker.rings().map(describeRing);
+  }
+
   close(): void {
     clearInterval(this.#upkeep);
     this.#broker.close();
@@ -68,6 +77,7 @@ export class Daemon {
   }
 
   #maintain(): void {
+    this.#broker.expelBroken();
     for (const output of this.#outputs.values()) output.recover();
     if (this.#outputs.size === 0 || this.#troubles.size > 0) this.#openDefaults();
   }

@@ -55,6 +55,7 @@ async function main(): Promise<void> {
   if (attached) process.on('disconnect', requestStop);
   const control = await ControlServer.listen(paths.daemonSocket, {
     status: () => daemon.status(),
+    rings: () => daemon.rings(),
     'ensure-outputs': (params) => {
       daemon.ensureOutputs(params);
       return daemon.status();

@@ -1,26 +1,19 @@
 /**
  * Hands rings from producers to consumers: listens on ring.sock, keeps for each camera the ring of its one producer,
- * and gives every consumer an entry in its table. Frames never pass through here.
+ * and gives every consumer an entry in its table. Frames never pass through here. docs/ring-protocol.md is normative.
  */
 import { rmSync } from 'node:fs';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { native, type RingConsumer, type SocketEvent, type SocketHub } from '../native.js';
 import { type BrokerMessage, clientMessage, parseMessage } from '../ring/messages.js';
+import { HostedRing } from './hosted-ring.js';
 
-/** ConsumerTable.capacity; entry 0 is the broker's own view of the ring. */
-const TABLE_ENTRIES = 16;
-
-interface Ring {
-  readonly camera: string;
-  readonly connection: number;
-  readonly descriptors: [number, number];
-  /** The broker's view: proves the ring valid, clears entries of dead consumers. */
-  readonly view: RingConsumer;
-  readonly freeEntries: Set<number>;
-}
+/** Of all cameras; the socket serves 64 connections, and producers must find room among them. */
+export const MAX_CONSUMERS = 48;
 
 interface Consumer {
   readonly camera: string;
+  readonly pid: number;
   entry: number | null;
 }
 
@@ -30,7 +23,7 @@ export type RingListener = (consumer: RingConsumer | null) => void;
 export class RingBroker {
   readonly #socketPath: string;
   readonly #hub: SocketHub;
-  readonly #rings = new Map<string, Ring>();
+  readonly #rings = new Map<string, HostedRing>();
   readonly #consumers = new Map<number, Consumer>();
   readonly #listeners = new Map<string, Set<RingListener>>();
   #closed = false;
@@ -43,9 +36,9 @@ export class RingBroker {
     this.#hub.listen(socketPath);
   }
 
-  /** The ring of a camera as its producer describes it, or null. */
-  producer(camera: string): ReturnType<RingConsumer['info']> | null {
-    return this.#rings.get(camera)?.view.info() ?? null;
+  /** The rings that have a producer now. */
+  rings(): HostedRing[] {
+    return [...this.#rings.values()];
   }
 
   get consumerCount(): number {
@@ -55,14 +48,25 @@ export class RingBroker {
   /** Tells `listener` the current ring at once and each later one. Throws RING_FULL. */
   listen(camera: string, listener: RingListener): void {
     const ring = this.#rings.get(camera);
-    if (ring) listener(openConsumer(ring));
+    if (ring) listener(ring.openConsumer());
     const listeners = this.#listeners.get(camera) ?? new Set();
     this.#listeners.set(camera, listeners.add(listener));
   }
 
+  /** Ends the connection of each producer that has written what no producer writes. */
+  expelBroken(): void {
+    for (const ring of this.rings()) {
+      try {
+        ring.check();
+      } catch (thrown) {
+        this.#refuse(ring.connection, toCamfxError(thrown));
+      }
+    }
+  }
+
   close(): void {
     this.#closed = true;
-    for (const ring of [...this.#rings.values()]) this.#dropRing(ring);
+    for (const ring of this.rings()) this.#onProducerGone(ring);
     this.#hub.close();
     rmSync(this.#socketPath, { force: true });
   }
@@ -83,53 +87,47 @@ export class RingBroker {
   #onPacket(event: SocketEvent, kept: Set<number>): void {
     const message = parseMessage(clientMessage, event.text);
     if (message.type === 'offer') this.#onOffer(event, message.camera, kept);
-    else this.#onAttach(event.connection, message.camera);
+    else this.#onAttach(event, message.camera);
   }
 
   #onOffer(event: SocketEvent, camera: string, kept: Set<number>): void {
+    const { connection } = event;
     const [memory, table, ...more] = event.fds;
     if (memory === undefined || table === undefined || more.length > 0)
-      throw new CamfxError('RING_INVALID', `Expected 2 descriptors but received ${String(event.fds.length)}`);
+      throw new CamfxError('RING_INVALID', `Expected 2 descriptors but received ${event.fds.length}`);
     const former = this.#rings.get(camera);
-    if (former && former.connection !== event.connection)
+    if (former && former.connection !== connection)
       throw new CamfxError('ENGINE_RUNNING', `Another producer feeds the camera ${camera}`);
-    if (!former && [...this.#rings.values()].some((ring) => ring.connection === event.connection))
-      throw new CamfxError('RING_INVALID', 'Expected one camera per connection');
-    const view = new native.RingConsumer(memory, table, 0);
-    if (former) this.#dropRing(former);
+    const feedsAnother = !former && this.rings().some((ring) => ring.connection === connection);
+    if (feedsAnother || this.#consumers.has(connection))
+      throw new CamfxError('RING_INVALID', 'Expected one camera, and one end of its ring, per connection');
+    const ring = new HostedRing(camera, connection, [memory, table]);
     kept.add(memory).add(table);
-    const freeEntries = new Set(Array.from({ length: TABLE_ENTRIES - 1 }, (_, index) => index + 1));
-    const ring: Ring = {
-      camera,
-      connection: event.connection,
-      descriptors: [memory, table],
-      view,
-      freeEntries,
-    };
     this.#rings.set(camera, ring);
-    this.#send(event.connection, { type: 'accepted' });
-    for (const listener of this.#listeners.get(camera) ?? []) listener(openConsumer(ring));
-    for (const [connection, consumer] of this.#consumers)
-      if (consumer.camera === camera) this.#sendRing(connection, consumer, ring);
+    this.#send(connection, { type: 'accepted' });
+    for (const listener of this.#listeners.get(camera) ?? []) listener(ring.openConsumer());
+    for (const [id, consumer] of this.#consumersOf(camera)) this.#giveRing(id, consumer, ring);
+    this.#updateDemand(ring);
+    former?.close();
+  }
+
+  #onAttach({ connection, pid }: SocketEvent, camera: string): void {
+    if (this.#consumers.has(connection) || this.rings().some((ring) => ring.connection === connection))
+      throw new CamfxError('RING_INVALID', 'Expected one camera, and one end of its ring, per connection');
+    if (this.#consumers.size >= MAX_CONSUMERS)
+      throw new CamfxError('RING_FULL', `There are ${MAX_CONSUMERS} consumers already`);
+    const consumer: Consumer = { camera, pid, entry: null };
+    this.#consumers.set(connection, consumer);
+    const ring = this.#rings.get(camera);
+    if (!ring) return;
+    this.#giveRing(connection, consumer, ring);
     this.#updateDemand(ring);
   }
 
-  #onAttach(connection: number, camera: string): void {
-    if (this.#consumers.has(connection))
-      throw new CamfxError('RING_INVALID', 'Expected one attach per connection');
-    const consumer: Consumer = { camera, entry: null };
-    this.#consumers.set(connection, consumer);
-    const ring = this.#rings.get(camera);
-    if (ring) {
-      this.#sendRing(connection, consumer, ring);
-      this.#updateDemand(ring);
-    }
-  }
-
   /** A consumer that finds no entry free is refused; that is no fault of the producer's. */
-  #sendRing(connection: number, consumer: Consumer, ring: Ring): void {
+  #giveRing(connection: number, consumer: Consumer, ring: HostedRing): void {
     try {
-      const entry = takeEntry(ring);
+      const entry = ring.takeEntry(consumer.pid);
       consumer.entry = entry;
       this.#send(connection, { type: 'ring', entry }, ring.descriptors);
     } catch (thrown) {
@@ -144,58 +142,37 @@ export class RingBroker {
   }
 
   #onClosed(connection: number): void {
+    const produced = this.rings().find((ring) => ring.connection === connection);
+    if (produced) this.#onProducerGone(produced);
     const consumer = this.#consumers.get(connection);
+    if (!consumer) return;
     this.#consumers.delete(connection);
-    for (const ring of this.#rings.values()) {
-      if (ring.connection === connection) {
-        this.#dropRing(ring);
-      } else if (consumer?.camera === ring.camera) {
-        if (consumer.entry !== null) {
-          ring.view.clearEntry(consumer.entry);
-          ring.freeEntries.add(consumer.entry);
-        }
-        this.#updateDemand(ring);
-      }
-    }
+    const ring = this.#rings.get(consumer.camera);
+    if (!ring) return;
+    if (consumer.entry !== null) ring.freeEntry(consumer.entry);
+    this.#updateDemand(ring);
   }
 
-  /** The producer is gone or has a new ring. */
-  #dropRing(ring: Ring): void {
+  #onProducerGone(ring: HostedRing): void {
     this.#rings.delete(ring.camera);
     for (const listener of this.#listeners.get(ring.camera) ?? []) listener(null);
-    for (const [connection, consumer] of this.#consumers) {
-      if (consumer.camera !== ring.camera) continue;
+    for (const [connection, consumer] of this.#consumersOf(ring.camera)) {
       consumer.entry = null;
       this.#send(connection, { type: 'gone' });
     }
-    ring.view.close();
-    for (const fd of ring.descriptors) native.closeDescriptor(fd);
+    ring.close();
   }
 
-  #updateDemand(ring: Ring): void {
-    const watching = [...this.#consumers.values()].filter(
-      (consumer) => consumer.camera === ring.camera,
-    ).length;
-    ring.view.setDemand(watching + (this.#listeners.get(ring.camera)?.size ?? 0));
+  #consumersOf(camera: string): [connection: number, consumer: Consumer][] {
+    return [...this.#consumers].filter(([, consumer]) => consumer.camera === camera);
+  }
+
+  #updateDemand(ring: HostedRing): void {
+    const outputs = this.#listeners.get(ring.camera)?.size ?? 0;
+    ring.setDemand(this.#consumersOf(ring.camera).length + outputs);
   }
 
   #send(connection: number, message: BrokerMessage, fds: number[] = []): void {
     this.#hub.send(connection, JSON.stringify(message), fds);
   }
-}
-
-function takeEntry(ring: Ring): number {
-  const [entry] = ring.freeEntries;
-  if (entry === undefined)
-    throw new CamfxError(
-      'RING_FULL',
-      `The ring has no free entry for another consumer (${String(TABLE_ENTRIES)})`,
-    );
-  ring.freeEntries.delete(entry);
-  return entry;
-}
-
-/** A consumer for an output of this process; it lives as long as the ring. */
-function openConsumer(ring: Ring): RingConsumer {
-  return new native.RingConsumer(...ring.descriptors, takeEntry(ring));
 }

@@ -40,9 +40,7 @@ async function open(data: WorkerData, resources: Resources, tell: Tell): Promise
   const model = resources.add(await Segmenter.open({ modelPath: data.modelPath }));
   const stream = resources.add(new FrameStream(data.source));
   const { format } = stream;
-  const producer = resources.add(
-    new native.RingProducer({ ...format, fps: Math.max(1, Math.round(format.fps)) }),
-  );
+  const producer = resources.add(new native.RingProducer({ ...format, fourcc: 'YU12' }));
   const pipeline = new Pipeline(format, { producer, model, effect });
   await effect.open(format, pipeline.compositor);
   tell({ type: 'opened', format, effect: effect.description, descriptors: producer.descriptors() });

@@ -24,7 +24,7 @@ export interface Scenario {
 }
 
 /** Generous, since an emulated machine on a busy host may be slow without anything being wrong. */
-export const defaultTimeoutSeconds = 900;
+export const defaultTimeoutSeconds = 1200;
 
 /** How long to wait for what takes a moment on a real machine. */
 export const patienceSeconds = 240;

@@ -108,7 +108,7 @@ describe('the ring between processes', () => {
       ['{"type":"offer","version":1,"camera":"other"}', [0, 1], /memfd/],
     ];
     for (const [text, fds, why] of attempts) assert.match(await refusal(session.ringSocket, text, fds), why);
-    const ring = new native.RingProducer({ width: 64, height: 64, fps: 30 });
+    const ring = new native.RingProducer({ fourcc: 'YU12', width: 64, height: 64, fpsFraction: [30, 1] });
     const taken = `{"type":"offer","version":1,"camera":"${CAMERA}"}`;
     assert.match(await refusal(session.ringSocket, taken, ring.descriptors()), /Another producer/);
     ring.close();

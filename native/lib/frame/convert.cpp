@@ -2,6 +2,7 @@
 
 #include <libyuv.h>
 
+#include <cstring>
 #include <string>
 
 #include "io/error.h"
@@ -46,10 +47,26 @@ void yuyv_to_i420(const uint8_t* data, size_t size, size_t stride, I420View out)
                      out.width, out.height);
 }
 
+void rgb_to_i420(uint32_t code, const uint8_t* data, size_t size, size_t stride, I420View out) {
+  const auto row_bytes = static_cast<size_t>(out.width) * 3;
+  require("a stride", stride, row_bytes, code, out);
+  require("a size", size, stride * (static_cast<size_t>(out.height) - 1) + row_bytes, code, out);
+  // libyuv names a format by its little-endian word: red first in memory is "RAW", its "RGB24" is blue first.
+  const auto convert = code == kRgb24 ? libyuv::RAWToI420 : libyuv::RGB24ToI420;
+  convert(data, static_cast<int>(stride), out.y, out.y_stride, out.u, out.u_stride, out.v, out.v_stride, out.width,
+          out.height);
+}
+
+uint32_t packed_stride(uint32_t code, int width) {
+  const auto pixels = static_cast<uint32_t>(width);
+  if (code == kYuyv) return pixels * 2;
+  return code == kRgb24 || code == kBgr24 ? pixels * 3 : pixels;
+}
+
 }  // namespace
 
 void to_i420(uint32_t code, const uint8_t* data, size_t size, uint32_t stride, I420View out) {
-  if (stride == 0) stride = static_cast<uint32_t>(out.width) * (code == kYuyv ? 2 : 1);
+  if (stride == 0) stride = packed_stride(code, out.width);
   switch (code) {
     case kI420:
       return i420_to_i420(data, size, stride, out);
@@ -57,14 +74,29 @@ void to_i420(uint32_t code, const uint8_t* data, size_t size, uint32_t stride, I
       return nv12_to_i420(data, size, stride, out);
     case kYuyv:
       return yuyv_to_i420(data, size, stride, out);
+    case kRgb24:
+    case kBgr24:
+      return rgb_to_i420(code, data, size, stride, out);
     default:
-      throw Error("BAD_FORMAT", "conversion to I420: expected YU12, NV12 or YUYV but received " + fourcc_name(code));
+      throw Error("BAD_FORMAT",
+                  "conversion to I420: expected YU12, NV12, YUYV, RGB3 or BGR3 but received " + fourcc_name(code));
   }
 }
 
-void rgb_to_i420(const uint8_t* rgb, int stride, I420View out) {
-  // libyuv names a format by its little-endian word: red first in memory is "RAW", its "RGB24" is blue first.
-  libyuv::RAWToI420(rgb, stride, out.y, out.y_stride, out.u, out.u_stride, out.v, out.v_stride, out.width, out.height);
+void to_rgb(uint32_t code, const uint8_t* data, size_t size, int width, int height, uint8_t* rgb) {
+  I420Buffer picture(width, height);
+  const I420View view = picture.view();
+  if (code == kRgb24 || code == kBgr24) {
+    require("a size", size, size_t{3} * static_cast<size_t>(width) * static_cast<size_t>(height), code, view);
+    const int stride = width * 3;
+    if (code == kRgb24)
+      std::memcpy(rgb, data, static_cast<size_t>(stride) * static_cast<size_t>(height));
+    else
+      libyuv::RAWToRGB24(data, stride, rgb, stride, width, height);
+    return;
+  }
+  to_i420(code, data, size, 0, view);
+  libyuv::I420ToRAW(view.y, view.y_stride, view.u, view.u_stride, view.v, view.v_stride, rgb, width * 3, width, height);
 }
 
 }  // namespace camfx

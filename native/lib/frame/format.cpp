@@ -26,7 +26,8 @@ PlaneLayout packed_layout(uint32_t code, uint32_t width, uint32_t height) {
             size_t{luma} * 3 / 2};
   if (code == kNv12) return {2, {0, luma}, {width, width}, {height, height / 2}, size_t{luma} * 3 / 2};
   if (code == kYuyv) return {1, {0}, {width * 2}, {height}, size_t{luma} * 2};
-  throw Error("BAD_FORMAT", "Expected a raw format (YU12, NV12 or YUYV) but received " + fourcc_name(code));
+  if (code == kRgb24 || code == kBgr24) return {1, {0}, {width * 3}, {height}, size_t{luma} * 3};
+  throw Error("BAD_FORMAT", "Expected a raw format (YU12, NV12, YUYV, RGB3 or BGR3) but received " + fourcc_name(code));
 }
 
 }  // namespace camfx

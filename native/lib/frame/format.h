@@ -18,6 +18,8 @@ constexpr uint32_t fourcc(char a, char b, char c, char d) {
 constexpr uint32_t kI420 = fourcc('Y', 'U', '1', '2');
 constexpr uint32_t kNv12 = fourcc('N', 'V', '1', '2');
 constexpr uint32_t kYuyv = fourcc('Y', 'U', 'Y', 'V');
+constexpr uint32_t kRgb24 = fourcc('R', 'G', 'B', '3');  // red first in memory, full range
+constexpr uint32_t kBgr24 = fourcc('B', 'G', 'R', '3');  // blue first in memory, full range
 constexpr uint32_t kMjpg = fourcc('M', 'J', 'P', 'G');
 
 /// "YU12" for kI420; bytes that can't be printed become '?'.

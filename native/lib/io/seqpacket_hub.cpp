@@ -16,7 +16,7 @@ namespace camfx {
 
 namespace {
 
-// A flood of connections stays in the listen queue; those that are served leave room for the daemon's own work.
+// Leaves descriptors for the daemon's own work.
 constexpr size_t kMaxConnections = 64;
 
 }  // namespace
@@ -94,8 +94,7 @@ void SeqpacketHub::poll_once() {
   std::vector<uint32_t> closing;
   {
     const std::scoped_lock lock(mutex_);
-    const bool accepting = listener_ && connections_.size() < kMaxConnections;
-    polled.push_back({accepting ? listener_.get() : -1, POLLIN, 0});
+    polled.push_back({listener_ ? listener_.get() : -1, POLLIN, 0});
     for (const auto& [id, connection] : connections_) {
       if (connection.closing) closing.push_back(id);
       polled.push_back({connection.closing ? -1 : connection.fd.get(), POLLIN, 0});
@@ -114,6 +113,16 @@ void SeqpacketHub::poll_once() {
     if (polled[i + 2].revents != 0) read_from(ids[i]);
 }
 
+/// With one connection too many, marks one for closing: the oldest silent one (ids grow), else the newcomer.
+void SeqpacketHub::make_room(uint32_t newcomer) {
+  if (connections_.size() <= kMaxConnections) return;
+  for (auto& [id, connection] : connections_)
+    if (id == newcomer || !connection.spoke) {
+      connection.closing = true;
+      return;
+    }
+}
+
 void SeqpacketHub::accept_one() {
   uint32_t id = 0;
   pid_t pid = 0;
@@ -129,6 +138,7 @@ void SeqpacketHub::accept_one() {
     if (peer.uid != geteuid()) return;
     pid = peer.pid;
     id = add(std::move(fd), pid);
+    make_room(id);
   }
   handler_({Event::Kind::kOpened, id, pid, {}});
 }
@@ -140,9 +150,10 @@ void SeqpacketHub::read_from(uint32_t id) {
   pid_t pid = 0;
   {
     const std::scoped_lock lock(mutex_);
-    const Connection& connection = connections_.at(id);
+    Connection& connection = connections_.at(id);
     pid = connection.pid;
     status = seqpacket_receive(connection.fd.get(), packet);
+    connection.spoke = connection.spoke || status == ReceiveStatus::kPacket;
   }
   if (status == ReceiveStatus::kPacket) handler_({Event::Kind::kPacket, id, pid, std::move(packet)});
   if (status == ReceiveStatus::kClosed || status == ReceiveStatus::kMalformed) report_closed(id);

@@ -1,5 +1,6 @@
 // A thread that serves seqpacket connections: accepts, reads, reports. It never blocks on a peer, and refuses other
-// users before anything of theirs is read.
+// users before anything of theirs is read. When all places are taken, the peer that has been silent longest since it
+// connected makes room: a flood of connections, or of stalled handshakes, keeps nobody out.
 #pragma once
 
 #include <cstdint>
@@ -43,12 +44,14 @@ class SeqpacketHub {
   struct Connection {
     UniqueFd fd;
     pid_t pid = 0;
+    bool spoke = false;
     bool closing = false;
   };
 
   void run();
   void poll_once();
   void accept_one();
+  void make_room(uint32_t newcomer);
   void read_from(uint32_t id);
   void report_closed(uint32_t id);
   void wake() const;

@@ -1,9 +1,12 @@
 // The reading end of a ring: the newest frame, used in place. Writes nothing but its own entry of the consumer table.
-// One thread at a time; interrupt() may come from any.
+// One thread at a time; interrupt(), and the end of a Frame, may come from any.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "frame/format.h"
 #include "ring/layout.h"
@@ -30,15 +33,19 @@ class Consumer {
 
    private:
     friend class Consumer;
-    explicit Frame(uint32_t* pin) : pin_(pin) {}
-    uint32_t* pin_;
+    Frame(Consumer* consumer, size_t pin) : consumer_(consumer), pin_(pin) {}
+    Consumer* consumer_;
+    size_t pin_;
   };
 
   /// `entry` is the index in the consumer table that the broker gave us. Throws RING_INVALID or RING_VERSION.
   Consumer(UniqueFd ring, UniqueFd table, uint32_t entry);
+  Consumer(const Consumer&) = delete;
+  Consumer& operator=(const Consumer&) = delete;
 
   const FrameFormat& format() const { return format_; }
   uint64_t generation() const { return header_.generation; }
+  uint32_t slot_count() const { return header_.slot_count; }
   uint32_t producer_pid() const { return header_.producer_pid; }
 
   /// Waits at most timeout_ms for a frame newer than the last acquired. False on timeout, interrupt or closed ring.
@@ -55,9 +62,28 @@ class Consumer {
   uint64_t published() const;
   uint64_t dropped() const;
 
+  /// What the table says of one consumer; untrusted, for people to read.
+  struct EntryState {
+    uint32_t pid;  // 0 = free
+    std::array<uint32_t, kPinsPerConsumer> pins;
+    uint64_t acquired;
+    uint64_t last_sequence;
+  };
+  std::vector<EntryState> entries() const;
+  /// Sequence and times of the frame in a slot, which may change while they are read.
+  SlotDescriptor slot(uint32_t index) const;
+
+  /// Throws RING_INVALID when a live field has a value that no producer writes.
+  void check_live_fields() const;
+
+  // For a second mapping of the same memory.
+  int ring_fd() const { return ring_.fd(); }
+  size_t ring_size() const { return ring_.size(); }
+  const uint8_t* ring_data() const { return reinterpret_cast<const uint8_t*>(ring_.data()); }
+
   // Broker only.
-  /// Takes back every pin of a consumer that is gone.
-  void clear_entry(uint32_t entry);
+  /// Takes back every pin of the entry and notes whose it is now; 0 = nobody's.
+  void assign_entry(uint32_t entry, uint32_t pid);
   /// Tells the producer how many watch.
   void set_demand(uint32_t watchers);
 
@@ -65,15 +91,24 @@ class Consumer {
   ConsumerTable& table() const { return *reinterpret_cast<ConsumerTable*>(table_.data()); }
   const Header& shared() const { return *reinterpret_cast<const Header*>(ring_.data()); }
   const SlotDescriptor& descriptor(uint32_t index) const;
-  std::optional<Frame> pin(uint32_t* pin_word, uint32_t index, uint64_t sequence);
-  uint32_t* free_pin() const;
+  struct Newest {
+    uint64_t sequence;
+    uint32_t index;
+  };
+  Newest newest() const;
+  std::optional<Frame> pin(size_t pin, const Newest& newest);
+  std::optional<size_t> free_pin() const;
+  void release(size_t pin);
 
   SharedMemory ring_;
   SharedMemory table_;
   Header header_{};  // our validated copy: the shared one may change under us
   FrameFormat format_;
   ConsumerEntry* entry_ = nullptr;
+  // Our own account of our pins: the words in the table can be written by other consumers.
+  std::array<std::atomic<bool>, kPinsPerConsumer> held_{};
   uint64_t last_sequence_ = 0;
+  uint64_t acquired_ = 0;
 };
 
 }  // namespace camfx::ring

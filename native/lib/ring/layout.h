@@ -16,7 +16,7 @@ namespace camfx::ring {
 constexpr uint32_t kMagic = 0x52584643;       // "CFXR"
 constexpr uint32_t kTableMagic = 0x54584643;  // "CFXT"
 constexpr uint16_t kVersionMajor = 1;
-constexpr uint16_t kVersionMinor = 0;
+constexpr uint16_t kVersionMinor = 1;
 constexpr uint32_t kPageSize = 4096;
 constexpr uint32_t kMaxSlots = 64;
 constexpr uint32_t kConsumerCapacity = 16;
@@ -76,7 +76,10 @@ struct SlotDescriptor {
 
 struct ConsumerEntry {
   uint32_t pins[kPinsPerConsumer];  // slot index + 1; 0 = none
-  uint8_t reserved[56];
+  uint64_t acquired;                // frames taken
+  uint64_t last_sequence;           // of the newest frame taken
+  uint32_t pid;                     // of the consumer; 0 = the entry is free; written by the broker
+  uint8_t reserved[36];
 };
 
 struct ConsumerTable {
@@ -107,6 +110,8 @@ static_assert(offsetof(Header, reserved3) == 384);
 static_assert(sizeof(SlotDescriptor) == 64);
 static_assert(offsetof(SlotDescriptor, payload_length) == 28);
 static_assert(sizeof(ConsumerEntry) == 64);
+static_assert(offsetof(ConsumerEntry, acquired) == 8);
+static_assert(offsetof(ConsumerEntry, pid) == 24);
 static_assert(sizeof(ConsumerTable) == 4096);
 static_assert(offsetof(ConsumerTable, demand) == 16);
 static_assert(offsetof(ConsumerTable, entries) == 64);

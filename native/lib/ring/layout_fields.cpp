@@ -52,6 +52,9 @@ std::vector<LayoutField> layout_fields() {
       CAMFX_FIELD(ConsumerTable, demand),
       CAMFX_FIELD(ConsumerTable, entries),
       CAMFX_FIELD(ConsumerEntry, pins),
+      CAMFX_FIELD(ConsumerEntry, acquired),
+      CAMFX_FIELD(ConsumerEntry, last_sequence),
+      CAMFX_FIELD(ConsumerEntry, pid),
   };
 }
 

@@ -94,9 +94,11 @@ SharedMemory make_table_memory() {
 Producer::Producer(const FrameFormat& format, uint32_t slot_count)
     : format_(format), ring_(make_ring_memory(make_header(format, slot_count))), table_(make_table_memory()) {}
 
-Producer::~Producer() {
+Producer::~Producer() { close(); }
+
+void Producer::close() {
   Header& shared = header();
-  __atomic_store_n(&shared.state, 1, __ATOMIC_RELEASE);
+  if (__atomic_exchange_n(&shared.state, 1, __ATOMIC_RELEASE) != 0) return;
   // A waiter compares this word with what it saw before it looked at the state: change it, or the wake is lost.
   __atomic_fetch_add(&shared.wake, 1, __ATOMIC_RELEASE);
   futex_wake_all(&shared.wake);

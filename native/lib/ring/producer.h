@@ -22,8 +22,10 @@ class Producer {
   explicit Producer(const FrameFormat& format, uint32_t slot_count = kDefaultSlots);
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
-  /// Marks the ring closed and wakes everybody who waits for a frame.
   ~Producer();
+
+  /// Marks the ring closed and wakes everybody who waits for a frame. Idempotent.
+  void close();
 
   /// A free slot: neither the newest nor pinned by a consumer. Empty when there is none (the frame is dropped and
   /// counted).

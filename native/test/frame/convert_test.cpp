@@ -94,25 +94,28 @@ TEST_CASE("a stride shorter than a row is refused, and so is one that overflows 
   CHECK(error_of(kYuyv, 64, 7).code() == "CAMERA_BROKEN_FRAME");
   CHECK(error_of(kNv12, 64, 3).code() == "CAMERA_BROKEN_FRAME");
   CHECK(error_of(kI420, 64, 3).code() == "CAMERA_BROKEN_FRAME");
-  for (const uint32_t code : {kYuyv, kNv12, kI420})
+  CHECK(error_of(kRgb24, 64, 11).code() == "CAMERA_BROKEN_FRAME");
+  for (const uint32_t code : {kYuyv, kNv12, kI420, kRgb24, kBgr24})
     CHECK(error_of(code, 64, 0xFFFFFFFF).code() == "CAMERA_BROKEN_FRAME");
   CHECK(std::string(error_of(kYuyv, 64, 7).what()).find("a stride of at least 8 bytes, found 7") != std::string::npos);
 }
 
 TEST_CASE("a code that is no raw format is refused") { CHECK(error_of(kMjpg, 64, 8).code() == "BAD_FORMAT"); }
 
-TEST_CASE("RGB has red first in memory") {
+TEST_CASE("RGB3 has red first in memory, BGR3 blue") {
   const std::vector<uint8_t> red{255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0};
   I420Buffer out(2, 2);
-  rgb_to_i420(red.data(), 6, out.view());
+  to_i420(kRgb24, red.data(), red.size(), 0, out.view());
   CHECK(test::difference(pixel(out.view(), 0, 0), {81, 90, 240}) <= 1);
+  to_i420(kBgr24, red.data(), red.size(), 0, out.view());
+  CHECK(test::difference(pixel(out.view(), 0, 0), {41, 240, 110}) <= 1);
 }
 
 TEST_CASE("the eight bar colours survive RGB to I420 and back within 3 levels") {
   constexpr int kWidth = 128;
   const std::vector<uint8_t> rgb = test::rgb_bars(kWidth, 4);
   PaddedPicture out(kWidth, 4);
-  rgb_to_i420(rgb.data(), kWidth * 3, out.view());
+  to_i420(kRgb24, rgb.data(), rgb.size(), kWidth * 3, out.view());
   CHECK(out.padding_intact());
   for (int x = 0; x < kWidth; ++x) {
     const test::Rgb bar = test::kBars[static_cast<size_t>(x / 16)];

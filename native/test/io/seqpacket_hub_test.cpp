@@ -59,6 +59,15 @@ class Inbox {
   std::vector<SeqpacketHub::Event> events_;
 };
 
+/// The listen queue is short: a full one says EAGAIN until the hub has caught up.
+UniqueFd connect_patiently(const std::string& path) {
+  for (;;) try {
+      return seqpacket_connect(path);
+    } catch (const Error&) {
+      std::this_thread::yield();
+    }
+}
+
 }  // namespace
 
 TEST_CASE("packets and descriptors cross both ways") {
@@ -127,6 +136,42 @@ TEST_CASE("a silent peer does not hold up another") {
   inbox.next(Kind::kOpened);
   REQUIRE(write(busy.get(), "x", 1) == 1);
   CHECK(inbox.next(Kind::kPacket).packet.text == "x");
+}
+
+TEST_CASE("a flood of silent peers keeps nobody out, and ends none that has spoken") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  const UniqueFd early = seqpacket_connect(folder.socket());
+  REQUIRE(write(early.get(), "early", 5) == 5);
+  CHECK(inbox.next(Kind::kPacket).packet.text == "early");
+  std::vector<UniqueFd> silent;
+  for (int i = 0; i < 500; i++) silent.push_back(connect_patiently(folder.socket()));
+  const UniqueFd late = connect_patiently(folder.socket());
+  REQUIRE(write(late.get(), "late", 4) == 4);
+  CHECK(inbox.next(Kind::kPacket).packet.text == "late");
+  REQUIRE(write(early.get(), "again", 5) == 5);
+  CHECK(inbox.next(Kind::kPacket).packet.text == "again");
+}
+
+TEST_CASE("peers that all speak are served up to the limit, and the ones beyond it are cut off") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  std::vector<UniqueFd> peers;
+  for (int i = 0; i < 64; i++) {
+    peers.push_back(seqpacket_connect(folder.socket()));
+    REQUIRE(write(peers.back().get(), "x", 1) == 1);
+    inbox.next(Kind::kPacket);
+  }
+  const UniqueFd beyond = seqpacket_connect(folder.socket());
+  inbox.next(Kind::kClosed);
+  char byte = 0;
+  CHECK(read(beyond.get(), &byte, 1) <= 0);
+  REQUIRE(write(peers.front().get(), "y", 1) == 1);
+  CHECK(inbox.next(Kind::kPacket).packet.text == "y");
 }
 
 TEST_CASE("a peer that never reads is cut off instead of blocking us") {

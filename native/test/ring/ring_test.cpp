@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "io/error.h"
@@ -78,8 +80,9 @@ TEST_CASE("the producer drops and counts when every slot is held") {
 
 TEST_CASE("all consumers with all their pins leave the producer a slot") {
   Producer producer(kSmall);
-  std::vector<Consumer> consumers;
-  for (uint32_t entry = 0; entry < kConsumerCapacity; entry++) consumers.push_back(consume(producer, entry));
+  std::deque<Consumer> consumers;
+  for (uint32_t entry = 0; entry < kConsumerCapacity; entry++)
+    consumers.emplace_back(duplicate(producer.ring_fd()), duplicate(producer.table_fd()), entry);
   std::vector<Consumer::Frame> held;
   for (Consumer& consumer : consumers)
     for (uint32_t pin = 0; pin < kPinsPerConsumer; pin++) {
@@ -94,15 +97,49 @@ TEST_CASE("the broker takes back the pins of a dead consumer") {
   Producer producer(kSmall, 3);
   Consumer broker = consume(producer, 0);
   publish(producer, 1);
-  std::optional<Consumer> dead(consume(producer, 1));
+  std::optional<Consumer> dead(std::in_place, duplicate(producer.ring_fd()), duplicate(producer.table_fd()), 1);
   auto held = dead->acquire();
   REQUIRE(held);
   publish(producer, 2);
   auto held_too = dead->acquire();
   publish(producer, 3);
   CHECK_FALSE(producer.begin());
-  broker.clear_entry(1);
+  broker.assign_entry(1, 0);
   CHECK(producer.begin());
+}
+
+TEST_CASE("the table tells who holds and has taken what") {
+  Producer producer(kSmall);
+  Consumer broker = consume(producer, 0);
+  broker.assign_entry(5, 4711);
+  Consumer consumer = consume(producer, 5);
+  publish(producer, 1);
+  publish(producer, 2, 222);
+  const auto held = consumer.acquire();
+  REQUIRE(held);
+  const Consumer::EntryState state = broker.entries().at(5);
+  CHECK(state.pid == 4711);
+  CHECK(state.acquired == 1);
+  CHECK(state.last_sequence == 2);
+  REQUIRE(state.pins[0] > 0);
+  CHECK(broker.slot(state.pins[0] - 1).sequence == 2);
+  CHECK(broker.slot(state.pins[0] - 1).capture_ns == 222);
+  broker.assign_entry(5, 0);
+  CHECK(broker.entries().at(5).acquired == 0);
+}
+
+TEST_CASE("a consumer whose pins others overwrite keeps its own account of them") {
+  Producer producer(kSmall);
+  Consumer vandal = consume(producer, 0);
+  Consumer consumer = consume(producer, 1);
+  publish(producer, 1);
+  const auto first = consumer.acquire();
+  vandal.assign_entry(1, 0);
+  publish(producer, 2);
+  const auto second = consumer.acquire();
+  REQUIRE(second);
+  publish(producer, 3);
+  CHECK_FALSE(consumer.acquire());
 }
 
 TEST_CASE("an abandoned slot is never seen and can be used again") {

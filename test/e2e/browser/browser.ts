@@ -7,7 +7,7 @@ import { PageServer } from './page-server.js';
 export type BrowserName = 'chromium' | 'firefox';
 
 // Emulation makes everything slow; the scenario's own watchdog ends what hangs.
-const patience = { timeout: 240_000, protocolTimeout: 240_000 };
+const patience = { timeout: 480_000, protocolTimeout: 480_000 };
 
 /** Keeps the browsers running from scenario to scenario: launching one takes an emulated processor a minute. */
 export class BrowserPool {

@@ -44,7 +44,7 @@ function leak(luma: Uint8Array): number {
 }
 
 describe('the pipeline', () => {
-  const producer = new native.RingProducer({ ...SIZE, fps: 30 });
+  const producer = new native.RingProducer({ ...SIZE, fourcc: 'YU12', fpsFraction: [30, 1] });
   let consumer = new native.RingConsumer(...producer.descriptors(), 1);
   beforeEach(() => {
     consumer.close();

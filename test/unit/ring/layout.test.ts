@@ -47,6 +47,9 @@ const FROZEN: Record<string, [offset: number, size: number]> = {
   'ConsumerTable.demand': [16, 4],
   'ConsumerTable.entries': [64, 1024],
   'ConsumerEntry.pins': [0, 8],
+  'ConsumerEntry.acquired': [8, 8],
+  'ConsumerEntry.last_sequence': [16, 8],
+  'ConsumerEntry.pid': [24, 4],
 };
 
 describe('the ring layout', () => {
