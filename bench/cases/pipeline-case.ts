@@ -51,7 +51,7 @@ async function main({ size, effect: request }: PipelineCase): Promise<PipelineSa
   const samples: PipelineSamples = { total: [], floor: [], stages: {} };
   const model = await Segmenter.open({ modelPath: projectPath('build/models/selfie-landscape.onnx') });
   const effect = createEffect(request);
-  const producer = new native.RingProducer({ ...size, fps: 30 });
+  const producer = new native.RingProducer({ ...size, fourcc: 'YU12', fpsFraction: [30, 1] });
   let measuring = false;
   let stageStart = 0;
   const endStage = (stage: string): void => {

@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release } from 'node:os';
 import { projectPath } from '../../src/project-path.js';
-import { type Summary, summarize } from './statistics.js';
+import type { Percentiles } from '../../src/inspect/percentiles.js';
+import { summarize } from './statistics.js';
 
-export interface Result extends Summary {
+export interface Result extends Percentiles {
   bench: string;
   case: string;
   /** camfx, floor, or a rival's name. */
@@ -41,7 +42,7 @@ function readCommit(): string {
   }
 }
 
-export function makeResult(what: Omit<Result, keyof Summary>, samples: readonly number[]): Result {
+export function makeResult(what: Omit<Result, keyof Percentiles>, samples: readonly number[]): Result {
   return { ...what, ...summarize(samples) };
 }
 

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { inspectCommand } from './inspect.js';
 import { listCommand } from './list.js';
 import { snapshotCommand } from './snapshot.js';
 import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
 import { stopCommand } from './stop.js';
+import { tapCommand } from './tap.js';
 
 /** The camfx command with all its subcommands; parse errors are thrown as CommanderError. */
 export function createProgram(): Command {
@@ -13,7 +15,9 @@ export function createProgram(): Command {
     .addCommand(statusCommand())
     .addCommand(stopCommand())
     .addCommand(listCommand())
-    .addCommand(snapshotCommand());
+    .addCommand(snapshotCommand())
+    .addCommand(inspectCommand())
+    .addCommand(tapCommand());
   for (const command of [program, ...program.commands]) {
     command
       .option('--verbose', 'print where an error came from')

@@ -1,0 +1,113 @@
+/** Watches a virtual camera from any program: the newest frame, in place, across restarts of producer and daemon. */
+import type { CamfxError } from '../errors.js';
+import type { NativeFormat, RingConsumer, RingView } from '../native.js';
+import { CAMERA } from '../ring/messages.js';
+import { RingSubscription } from '../ring/ring-subscription.js';
+import { findRuntimeDirectory } from '../runtime-dir.js';
+
+export interface FrameConsumerOptions {
+  /** Which virtual camera; camfx's own, "camfx", unless given. */
+  camera?: string;
+  /** The daemon's ring.sock; this user's unless given. */
+  socketPath?: string;
+  /** Told of trouble, such as RING_FULL; the consumer goes on trying. */
+  onTrouble?: (error: CamfxError) => void;
+}
+
+export interface RingInfo {
+  format: NativeFormat;
+  /** Differs for each ring that a producer makes. */
+  generation: number;
+  slots: number;
+  producerPid: number;
+  published: number;
+  dropped: number;
+}
+
+/** How long one look into the ring blocks a thread of the pool, ms. */
+const SLICE_MS = 200;
+
+export class FrameConsumer {
+  readonly #subscription: RingSubscription;
+  readonly #changes = new Set<() => void>();
+  #closed = false;
+
+  constructor(options: FrameConsumerOptions = {}) {
+    this.#subscription = new RingSubscription({
+      socketPath: options.socketPath ?? findRuntimeDirectory().ringSocket,
+      camera: options.camera ?? CAMERA,
+      onChange: () => {
+        for (const wake of this.#changes) wake();
+      },
+      onError: (error) => options.onTrouble?.(error),
+    });
+  }
+
+  /** Who feeds the camera, or null when nobody does or the daemon is not there. */
+  get ring(): RingInfo | null {
+    return this.#subscription.consumer?.info() ?? null;
+  }
+
+  /**
+   * The next frame newer than the last one, in place in the ring's memory; null after timeoutMs, or after close().
+   * Release it soon: two unreleased frames hold two of the ring's slots, and there is no third until then.
+   * @throws CamfxError RING_INVALID when the producer breaks the protocol
+   */
+  async next(timeoutMs = Infinity): Promise<RingView | null> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const left = deadline - performance.now();
+      const ring = this.#subscription.consumer;
+      const frame = ring ? await this.#look(ring, Math.min(left, SLICE_MS)) : null;
+      if (frame ?? (this.#closed || left <= 0)) return frame;
+      if (!ring) await this.#change(left);
+    }
+  }
+
+  /** Resolves with true once a producer is there, with false after timeoutMs. */
+  async connected(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (!this.#subscription.consumer && !this.#closed && performance.now() < deadline)
+      await this.#change(deadline - performance.now());
+    return this.#subscription.consumer !== null;
+  }
+
+  /** Each frame in turn until close(); a frame is released when the next one is asked for. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<RingView, void, undefined> {
+    for (let frame = await this.next(); frame; frame = await this.next()) {
+      try {
+        yield frame;
+      } finally {
+        frame.release();
+      }
+    }
+  }
+
+  /** Idempotent; frames that are not released stay readable until they are. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#subscription.close();
+  }
+
+  async #look(ring: RingConsumer, timeoutMs: number): Promise<RingView | null> {
+    const frame = await ring.nextView(Math.max(0, Math.ceil(timeoutMs)));
+    // Both pins in use: nothing can come before one is released.
+    if (!frame && ring === this.#subscription.consumer && ring.hasNewer())
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    return frame;
+  }
+
+  /** Until the ring has changed, at most so long. */
+  #change(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#changes.delete(done);
+        if (timer) clearTimeout(timer);
+        resolve();
+      };
+      const timer = Number.isFinite(timeoutMs) ? setTimeout(done, timeoutMs) : null;
+      this.#changes.add(done);
+    });
+  }
+}
