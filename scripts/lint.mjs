@@ -30,9 +30,14 @@ async function complaintsOf(argv) {
   return code === 0 ? '' : output || `${argv.join(' ')} ended with exit code ${code}`;
 }
 
-function cppFiles() {
-  return filesIn('native').filter((file) => /\.(?:h|cpp)$/.test(file));
+function cFiles() {
+  return ['native', 'clients/c', 'test/conformance']
+    .flatMap((folder) => filesIn(folder))
+    .filter((file) => /\.(?:h|c|cpp)$/.test(file));
 }
+
+const PYTHON = ['clients/python', 'test/conformance'];
+const BLACK = ['black', '--quiet', '--line-length=110', ...PYTHON];
 
 const PRETTIER = /** @type {const} */ ([
   'prettier/bin/prettier.cjs',
@@ -55,9 +60,15 @@ const CHECKERS = [
   },
   {
     name: 'clang-format',
-    check: () => complaintsOf(['clang-format', '--dry-run', '-Werror', ...cppFiles()]),
-    fix: () => complaintsOf(['clang-format', '-i', ...cppFiles()]),
+    check: () => complaintsOf(['clang-format', '--dry-run', '-Werror', ...cFiles()]),
+    fix: () => complaintsOf(['clang-format', '-i', ...cFiles()]),
   },
+  {
+    name: 'black',
+    check: () => complaintsOf([...BLACK, '--diff', '--check']),
+    fix: () => complaintsOf(BLACK),
+  },
+  { name: 'flake8', check: () => complaintsOf(['flake8', '--max-line-length=110', ...PYTHON]) },
   {
     name: 'clang-tidy',
     check: async () => {

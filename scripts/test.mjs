@@ -1,5 +1,5 @@
 // @ts-check
-// npm test [-- --only native|unit|integration|e2e]: installs and builds what each group of tests needs, runs the
+// npm test [-- --only native|unit|integration|conformance|stress|e2e]: installs and builds what each group of tests needs, runs the
 // groups one after another whatever the earlier ones gave, and ends with the counts.
 import { ScriptError } from './lib/command.mjs';
 import { runScript } from './lib/script.mjs';

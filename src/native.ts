@@ -31,6 +31,8 @@ export interface RingProducer {
   /** [ring memory, consumer table]: borrowed, valid until close(). */
   descriptors(): [number, number];
   counters(): { generation: number; published: number; dropped: number };
+  /** Bytes. */
+  frameSize(): number;
   /** Copies one frame into the ring. False when every slot is held: the frame is dropped, and counted. */
   send(bytes: Uint8Array, captureNs: number): boolean;
   /** A free slot's memory, the caller's until publish() or abandon(), which empty the array; null as for send(). */

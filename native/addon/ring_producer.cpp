@@ -10,9 +10,9 @@ Napi::Function RingProducer::define(Napi::Env env) {
   return DefineClass(
       env, kName,
       {InstanceMethod<&RingProducer::descriptors>("descriptors"), InstanceMethod<&RingProducer::counters>("counters"),
-       InstanceMethod<&RingProducer::send>("send"), InstanceMethod<&RingProducer::begin>("begin"),
-       InstanceMethod<&RingProducer::publish>("publish"), InstanceMethod<&RingProducer::abandon>("abandon"),
-       InstanceMethod<&RingProducer::close>("close")});
+       InstanceMethod<&RingProducer::frame_size>("frameSize"), InstanceMethod<&RingProducer::send>("send"),
+       InstanceMethod<&RingProducer::begin>("begin"), InstanceMethod<&RingProducer::publish>("publish"),
+       InstanceMethod<&RingProducer::abandon>("abandon"), InstanceMethod<&RingProducer::close>("close")});
 }
 
 RingProducer::RingProducer(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -43,13 +43,17 @@ Napi::Value RingProducer::counters(const Napi::CallbackInfo& info) {
   return object;
 }
 
+Napi::Value RingProducer::frame_size(const Napi::CallbackInfo& info) {
+  return number(info.Env(), producer(info.Env()).frame_size());
+}
+
 /// (bytes, capture time in ns): copies one frame into the ring. False when every slot was held.
 Napi::Value RingProducer::send(const Napi::CallbackInfo& info) {
   return guard(info.Env(), [&] {
     ring::Producer& ring = producer(info.Env());
     const auto bytes = bytes_of(info[0]);
     const FrameFormat& format = ring.format();
-    const size_t expected = packed_layout(format.code, format.width, format.height).size;
+    const size_t expected = ring.frame_size();
     if (bytes.size() != expected)
       throw Error("BAD_ARGUMENT", "Expected a frame of " + std::to_string(expected) + " bytes (" +
                                       fourcc_name(format.code) + " " + std::to_string(format.width) + "x" +
@@ -70,7 +74,7 @@ Napi::Value RingProducer::begin(const Napi::CallbackInfo& info) {
   detach();
   begun_ = ring.begin();
   if (!begun_) return env.Null();
-  const size_t size = packed_layout(ring.format().code, ring.format().width, ring.format().height).size;
+  const size_t size = ring.frame_size();
   auto buffer = Napi::ArrayBuffer::New(env, begun_->data, size, [keep = producer_](Napi::Env, void*) {});
   buffer_ = Napi::Weak(buffer);
   return Napi::Uint8Array::New(env, size, buffer, 0);

@@ -24,6 +24,7 @@ class RingProducer : public Napi::ObjectWrap<RingProducer> {
  private:
   Napi::Value descriptors(const Napi::CallbackInfo& info);
   Napi::Value counters(const Napi::CallbackInfo& info);
+  Napi::Value frame_size(const Napi::CallbackInfo& info);
   Napi::Value send(const Napi::CallbackInfo& info);
   Napi::Value begin(const Napi::CallbackInfo& info);
   void publish(const Napi::CallbackInfo& info);

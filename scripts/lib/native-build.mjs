@@ -30,6 +30,11 @@ export async function configureTests(folder, sanitizers) {
   ]);
 }
 
+/** Configures the build of the stress test's peers; its target is stress_peer. */
+export async function configureStress() {
+  await configure('build/native-stress', ['-DCMAKE_BUILD_TYPE=Release', '-DCAMFX_STRESS=ON']);
+}
+
 /**
  * @param {string} folder
  * @param {string[]} options
@@ -52,7 +57,11 @@ export function belongsElsewhere(cache, project) {
   return source !== undefined && source !== path.join(project, 'native');
 }
 
-/** @param {string} folder of a configured build */
-export async function compile(folder) {
-  await runOrFail('compiling the C++ code', ['cmake', '--build', folder]);
+/**
+ * @param {string} folder of a configured build
+ * @param {string} [target] all of them unless given
+ */
+export async function compile(folder, target) {
+  const only = target === undefined ? [] : ['--target', target];
+  await runOrFail('compiling the C++ code', ['cmake', '--build', folder, ...only]);
 }

@@ -58,6 +58,13 @@ export const NATIVE_TEST_PACKAGES = [
 ];
 
 /** @type {SystemPackage[]} */
+export const CLIENT_PACKAGES = [
+  { apt: 'gcc', dnf: 'gcc', pacman: 'gcc', command: 'cc', why: 'compiles the C client' },
+  { apt: 'make', dnf: 'make', pacman: 'make', command: 'make', why: 'builds the C client' },
+  { apt: 'python3', dnf: 'python3', pacman: 'python', command: 'python3', why: 'runs the Python client' },
+];
+
+/** @type {SystemPackage[]} */
 export const LINT_PACKAGES = [
   {
     apt: 'clang-format',
@@ -72,5 +79,19 @@ export const LINT_PACKAGES = [
     pacman: 'clang',
     command: 'clang-tidy',
     why: 'looks for bugs in C++ files',
+  },
+  {
+    apt: 'black',
+    dnf: 'black',
+    pacman: 'python-black',
+    command: 'black',
+    why: 'checks the layout of Python files',
+  },
+  {
+    apt: 'flake8',
+    dnf: 'python3-flake8',
+    pacman: 'flake8',
+    command: 'flake8',
+    why: 'looks for bugs in Python files',
   },
 ];

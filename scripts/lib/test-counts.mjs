@@ -66,6 +66,21 @@ export function lastLineCounts(output) {
 }
 
 /**
+ * @param {string} output of python3 -m unittest
+ * @returns {Counts | undefined} undefined: it never got to its summary
+ */
+export function unittestCounts(output) {
+  const ran = /^Ran (\d+) tests? in/m.exec(output)?.[1];
+  const verdict = /^(?:OK|FAILED)(?: \((.*)\))?$/m.exec(output);
+  if (ran === undefined || verdict === null) return undefined;
+  /** @param {string} kind */
+  const count = (kind) => Number(new RegExp(`${kind}=(\\d+)`).exec(verdict[1] ?? '')?.[1] ?? 0);
+  const failed = count('failures') + count('errors') + count('unexpected successes');
+  const skipped = count('skipped') + count('expected failures');
+  return { passed: Number(ran) - failed - skipped, failed, skipped };
+}
+
+/**
  * A group that broke down counts as a failed test even if all tests that it reported passed, and a group that
  * ran no test has broken down: a check that never ran must not look like one that passed.
  * @param {{ counts: Counts | undefined, code: number, timedOut: boolean }} outcome

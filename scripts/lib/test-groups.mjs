@@ -3,13 +3,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from './build-steps.mjs';
-import { run, ScriptError } from './command.mjs';
+import { run, runOrFail, ScriptError } from './command.mjs';
 import { compile, configureTests } from './native-build.mjs';
-import { NATIVE_TEST_PACKAGES } from './packages.mjs';
+import { CLIENT_PACKAGES, NATIVE_TEST_PACKAGES } from './packages.mjs';
 import { prepare } from './prepare.mjs';
 import { filesIn, readJson, readText, root } from './project-files.mjs';
 import { timed } from './script.mjs';
-import { doctestCounts, judge, lastLineCounts, tapCounts } from './test-counts.mjs';
+import { doctestCounts, judge, lastLineCounts, tapCounts, unittestCounts } from './test-counts.mjs';
 
 /** @typedef {{ counts: import('./test-counts.mjs').Counts, problem?: string }} Outcome */
 
@@ -32,6 +32,9 @@ export const GROUPS = [
   },
   { name: 'unit', only: 'unit', run: () => nodeTests('unit', 60) },
   { name: 'integration', only: 'integration', run: () => nodeTests('integration', 240) },
+  { name: 'Python client', only: 'conformance', run: pythonTests },
+  { name: 'conformance', only: 'conformance', run: conformanceTests },
+  { name: 'stress', only: 'stress', run: stressTest },
   { name: 'e2e (VM scenarios)', only: 'e2e', run: vmScenarios },
 ];
 
@@ -75,7 +78,7 @@ async function fixedAddresses() {
 }
 
 /**
- * @param {'unit' | 'integration'} name folder of dist/test
+ * @param {'unit' | 'integration' | 'conformance'} name folder of dist/test
  * @param {number} fileSeconds how long one test file may take: a hanging test ends as a failed one
  * @returns {Promise<Outcome>}
  */
@@ -99,6 +102,43 @@ async function nodeTests(name, fileSeconds) {
     timeoutSeconds: 1200,
   });
   return judge({ counts: tapCounts(readText(tap) ?? ''), code, timedOut }, `the ${name} tests`);
+}
+
+/** @returns {Promise<Outcome>} */
+async function pythonTests() {
+  await prepare(CLIENT_PACKAGES);
+  // Every warning, an unclosed descriptor among them, is an error.
+  const { code, output, timedOut } = await run(['python3', '-X', 'dev', '-W', 'error', '-m', 'unittest'], {
+    cwd: path.join(root, 'clients/python'),
+    echo: true,
+    timeoutSeconds: 300,
+    env: { PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  return judge({ counts: unittestCounts(output), code, timedOut }, 'the tests of the Python client');
+}
+
+/** @returns {Promise<Outcome>} */
+async function conformanceTests() {
+  await prepare(CLIENT_PACKAGES);
+  await runOrFail('compiling the C client', [
+    'make',
+    '--silent',
+    '-C',
+    'clients/c',
+    'all',
+    'examples',
+    'peer',
+  ]);
+  return nodeTests('conformance', 240);
+}
+
+/** @returns {Promise<Outcome>} */
+async function stressTest() {
+  const { code, output, timedOut } = await run([process.execPath, 'scripts/stress.mjs'], {
+    echo: true,
+    timeoutSeconds: 600,
+  });
+  return judge({ counts: lastLineCounts(output), code, timedOut }, 'the stress test');
 }
 
 /** @returns {Promise<Outcome>} */

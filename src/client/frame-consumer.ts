@@ -27,9 +27,14 @@ export interface RingInfo {
 /** How long one look into the ring blocks a thread of the pool, ms. */
 const SLICE_MS = 200;
 
+/** When frames of a ring that is no longer ours are let go: docs/ring-protocol.md allows 5 s. */
+const FORMER_FRAMES_MS = 4000;
+
 export class FrameConsumer {
   readonly #subscription: RingSubscription;
   readonly #changes = new Set<() => void>();
+  /** Frames of the present ring, as far as the program still has them. */
+  #taken: WeakRef<RingView>[] = [];
   #closed = false;
 
   constructor(options: FrameConsumerOptions = {}) {
@@ -37,6 +42,7 @@ export class FrameConsumer {
       socketPath: options.socketPath ?? findRuntimeDirectory().ringSocket,
       camera: options.camera ?? CAMERA,
       onChange: () => {
+        this.#retireFrames();
         for (const wake of this.#changes) wake();
       },
       onError: (error) => options.onTrouble?.(error),
@@ -50,7 +56,8 @@ export class FrameConsumer {
 
   /**
    * The next frame newer than the last one, in place in the ring's memory; null after timeoutMs, or after close().
-   * Release it soon: two unreleased frames hold two of the ring's slots, and there is no third until then.
+   * Release it soon: two unreleased frames hold two of the ring's slots, and there is no third until then. A frame of a
+   * ring that has gone is released by itself after 4 s.
    * @throws CamfxError RING_INVALID when the producer breaks the protocol
    */
   async next(timeoutMs = Infinity): Promise<RingView | null> {
@@ -92,10 +99,21 @@ export class FrameConsumer {
 
   async #look(ring: RingConsumer, timeoutMs: number): Promise<RingView | null> {
     const frame = await ring.nextView(Math.max(0, Math.ceil(timeoutMs)));
+    if (frame)
+      this.#taken = [...this.#taken.filter((taken) => taken.deref()?.data.length), new WeakRef(frame)];
     // Both pins in use: nothing can come before one is released.
     if (!frame && ring === this.#subscription.consumer && ring.hasNewer())
       await new Promise((resolve) => setTimeout(resolve, 1));
     return frame;
+  }
+
+  #retireFrames(): void {
+    const former = this.#taken;
+    this.#taken = [];
+    const release = (): void => {
+      for (const frame of former) frame.deref()?.release();
+    };
+    if (former.length > 0) setTimeout(release, FORMER_FRAMES_MS).unref();
   }
 
   /** Until the ring has changed, at most so long. */

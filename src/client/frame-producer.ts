@@ -70,6 +70,11 @@ export class FrameProducer {
     return this.#format;
   }
 
+  /** Bytes of one frame. */
+  get frameSize(): number {
+    return this.#ring.frameSize();
+  }
+
   /** Whether the daemon has the ring now. */
   get connected(): boolean {
     return this.#connected;

@@ -16,7 +16,7 @@ export class HostedRing {
   /** The broker's view: proves the ring valid, clears entries of dead consumers. */
   readonly #view: RingConsumer;
   readonly #free = new Set<number>();
-  /** Entries that were in use when the ring was offered. */
+  /** Entries that held frames when the ring was offered. */
   readonly #former: number[] = [];
   readonly #offeredAt = performance.now();
 
@@ -26,9 +26,9 @@ export class HostedRing {
     this.connection = connection;
     this.descriptors = descriptors;
     this.#view = new native.RingConsumer(...descriptors, 0);
-    for (const [entry, { pid }] of this.#view.entries().entries()) {
+    for (const [entry, { held }] of this.#view.entries().entries()) {
       if (entry === 0) this.#view.assignEntry(entry, process.pid);
-      else if (pid === 0) this.#free.add(entry);
+      else if (held.length === 0) this.#free.add(entry);
       else this.#former.push(entry);
     }
   }

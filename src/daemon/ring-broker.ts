@@ -5,11 +5,13 @@
 import { rmSync } from 'node:fs';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { native, type RingConsumer, type SocketEvent, type SocketHub } from '../native.js';
-import { type BrokerMessage, clientMessage, parseMessage } from '../ring/messages.js';
+import { type BrokerMessage, clientMessage, parseMessage, RING_PROTOCOL_VERSION } from '../ring/messages.js';
 import { HostedRing } from './hosted-ring.js';
 
 /** Of all cameras; the socket serves 64 connections, and producers must find room among them. */
 export const MAX_CONSUMERS = 48;
+/** Characters; even with each one escaped it fits a packet. */
+const LONGEST_MESSAGE = 500;
 
 interface Consumer {
   readonly camera: string;
@@ -86,6 +88,11 @@ export class RingBroker {
 
   #onPacket(event: SocketEvent, kept: Set<number>): void {
     const message = parseMessage(clientMessage, event.text);
+    if (message.version !== RING_PROTOCOL_VERSION)
+      throw new CamfxError(
+        'RING_VERSION',
+        `Expected ring protocol version ${RING_PROTOCOL_VERSION} but received ${message.version}`,
+      );
     if (message.type === 'offer') this.#onOffer(event, message.camera, kept);
     else this.#onAttach(event, message.camera);
   }
@@ -137,7 +144,9 @@ export class RingBroker {
   }
 
   #refuse(connection: number, error: CamfxError): void {
-    this.#send(connection, { type: 'refused', code: error.code, message: error.message });
+    // What a peer sent may be in the message, and must not make it longer than a packet.
+    const message = error.message.slice(0, LONGEST_MESSAGE);
+    this.#send(connection, { type: 'refused', code: error.code, message });
     this.#hub.disconnect(connection);
   }
 

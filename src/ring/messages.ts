@@ -18,13 +18,13 @@ const cameraName = z
 /** Producer: here is my ring (descriptors: ring memory, consumer table). */
 const offer = z.object({
   type: z.literal('offer'),
-  version: z.literal(RING_PROTOCOL_VERSION),
+  version: z.number().int(),
   camera: cameraName,
 });
 /** Consumer: give me this camera's ring, and each one after it. */
 const attach = z.object({
   type: z.literal('attach'),
-  version: z.literal(RING_PROTOCOL_VERSION),
+  version: z.number().int(),
   camera: cameraName,
 });
 export const clientMessage = z.discriminatedUnion('type', [offer, attach]);

@@ -36,6 +36,7 @@ class Producer {
   void abandon(const Slot& slot);
 
   const FrameFormat& format() const { return format_; }
+  size_t frame_size() const { return header().frame_size; }
   uint64_t generation() const;
   uint64_t published() const;
   uint64_t dropped() const;

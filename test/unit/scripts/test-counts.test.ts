@@ -11,9 +11,12 @@ interface Outcome {
   counts: Counts;
   problem?: string;
 }
-const { doctestCounts, tapCounts, lastLineCounts, judge, summary } = (await importScript('test-counts')) as {
+const { doctestCounts, tapCounts, unittestCounts, lastLineCounts, judge, summary } = (await importScript(
+  'test-counts',
+)) as {
   doctestCounts: (output: string) => Counts | undefined;
   tapCounts: (tap: string) => Counts | undefined;
+  unittestCounts: (output: string) => Counts | undefined;
   lastLineCounts: (output: string) => Counts | undefined;
   judge: (run: { counts: Counts | undefined; code: number; timedOut: boolean }, what: string) => Outcome;
   summary: (results: (Outcome & { name: string; ms: number })[]) => string[];
@@ -56,6 +59,25 @@ describe('the counts of node:test', () => {
   it('are none when the runner never came to its end', () => {
     assert.equal(tapCounts('TAP version 13\nok 1 - is a test\n'), undefined);
     assert.equal(tapCounts(''), undefined);
+  });
+});
+
+describe('the counts of unittest', () => {
+  it('take failures and errors as failed, and count what was skipped', () => {
+    assert.deepEqual(unittestCounts('....\nRan 4 tests in 0.1s\n\nOK\n'), {
+      passed: 4,
+      failed: 0,
+      skipped: 0,
+    });
+    assert.deepEqual(unittestCounts('Ran 9 tests in 1.2s\n\nFAILED (failures=2, errors=1, skipped=3)\n'), {
+      passed: 3,
+      failed: 3,
+      skipped: 3,
+    });
+  });
+
+  it('are none when it crashed', () => {
+    assert.equal(unittestCounts('Fatal Python error: Segmentation fault\n'), undefined);
   });
 });
 
