@@ -1,10 +1,10 @@
 import type { BrowserName } from './browser/browser.js';
 import type { ScenarioContext } from './guest/context.js';
 
-/** A running camfx with browsers beside it, which takes an emulated processor minutes to set up. */
+/** A running camfx with a browser beside it, which takes an emulated processor minutes to set up. */
 export interface Setting {
-  /** Launched before camfx, whose work would slow them down. */
-  browsers: readonly BrowserName[];
+  /** Launched before camfx, whose work would slow it down. */
+  browser: BrowserName;
   /** Arguments of `camfx start`. */
   camfx: readonly string[];
 }

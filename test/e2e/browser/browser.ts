@@ -9,9 +9,12 @@ export type BrowserName = 'chromium' | 'firefox';
 // Emulation makes everything slow; the scenario's own watchdog ends what hangs.
 const patience = { timeout: 480_000, protocolTimeout: 480_000 };
 
-/** Keeps the browsers running from scenario to scenario: launching one takes an emulated processor a minute. */
+/**
+ * Keeps one browser running from scenario to scenario: launching one takes an emulated processor a minute, and seven
+ * beside another one.
+ */
 export class BrowserPool {
-  private readonly running = new Map<BrowserName, Browser>();
+  private running: { name: BrowserName; browser: Browser } | null = null;
 
   /** `parent` takes a home folder for each browser. */
   constructor(private readonly parent: string) {}
@@ -23,24 +26,24 @@ export class BrowserPool {
 
   /** The running browser of that kind, launched unless it is there. */
   async launch(name: BrowserName, log: (line: string) => void): Promise<Browser> {
-    const running = this.running.get(name);
-    if (running?.connected) return running;
+    if (this.running?.name === name && this.running.browser.connected) return this.running.browser;
+    await this.close();
     log(`launching ${name}`);
     await mkdir(this.parent, { recursive: true });
     const home = await mkdtemp(`${this.parent}/${name}-`);
     const browser = await puppeteer.launch(launchOptions(name, home));
-    this.running.set(name, browser);
+    this.running = { name, browser };
     log(`${name} is up`);
     return browser;
   }
 
-  /** Forgets the browsers, whose processes were killed. */
+  /** Forgets a browser whose process was killed. */
   forget(): void {
-    this.running.clear();
+    this.running = null;
   }
 
   async close(): Promise<void> {
-    for (const browser of this.running.values()) await browser.close().catch(() => undefined);
+    await this.running?.browser.close().catch(() => undefined);
     this.forget();
   }
 }

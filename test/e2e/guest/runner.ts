@@ -73,8 +73,7 @@ class Machine {
       this.loopbackLoaded = true;
     }
     if (setting === undefined) return;
-    for (const name of setting.browsers)
-      await this.bench.browsers.launch(name, (line) => this.context.log(line));
+    await this.bench.browsers.launch(setting.browser, (line) => this.context.log(line));
     await this.context.startCamfx(...setting.camfx);
   }
 }

@@ -7,19 +7,19 @@ import { formatArgs, patienceSeconds, size, type Scenario, type Setting } from '
 import { returnAfterKill, stop } from './life.js';
 import { throughPeerConnection } from './peer-connection.js';
 
-const presenter: Setting = {
-  browsers: ['chromium', 'firefox'],
-  camfx: ['--source', 'presenter-still', '--effect', 'blur', ...formatArgs],
-};
-const bars: Setting = {
-  browsers: ['chromium', 'firefox'],
-  camfx: ['--source', 'bars', '--effect', 'none', ...formatArgs],
-};
+function presenterIn(browser: BrowserName): Setting {
+  return { browser, camfx: ['--source', 'presenter-still', '--effect', 'blur', ...formatArgs] };
+}
 
-function showsPresenter(name: BrowserName): Scenario {
+function barsIn(browser: BrowserName): Setting {
+  return { browser, camfx: ['--source', 'bars', '--effect', 'none', ...formatArgs] };
+}
+
+function showsPresenter(setting: Setting): Scenario {
+  const name = setting.browser;
   return {
     name: `${name} shows the presenter over blur`,
-    setting: presenter,
+    setting,
     run: async (context) => {
       const check = await presenterCheck();
       const browser = await context.openBrowser(name);
@@ -33,10 +33,11 @@ function showsPresenter(name: BrowserName): Scenario {
   };
 }
 
-function showsBars(name: BrowserName): Scenario {
+function showsBars(setting: Setting): Scenario {
+  const name = setting.browser;
   return {
     name: `${name} shows colour bars within 3 levels`,
-    setting: bars,
+    setting,
     run: async (context) => {
       const browser = await context.openBrowser(name);
       await browser.openCamera(size.width, size.height);
@@ -47,13 +48,17 @@ function showsBars(name: BrowserName): Scenario {
   };
 }
 
-/** In an order that sets up each setting once; the scenarios that end camfx come last in theirs. */
+const chromiumPresenter = presenterIn('chromium');
+const firefoxPresenter = presenterIn('firefox');
+const firefoxBars = barsIn('firefox');
+
+/** In an order that launches each browser once; the scenarios that end camfx come last in their setting. */
 export const browserScenarios: readonly Scenario[] = [
-  showsPresenter('chromium'),
-  throughPeerConnection(presenter),
-  showsPresenter('firefox'),
-  returnAfterKill(presenter),
-  showsBars('chromium'),
-  showsBars('firefox'),
-  stop(bars),
+  showsPresenter(chromiumPresenter),
+  throughPeerConnection(chromiumPresenter),
+  showsBars(barsIn('chromium')),
+  showsPresenter(firefoxPresenter),
+  returnAfterKill(firefoxPresenter),
+  showsBars(firefoxBars),
+  stop(firefoxBars),
 ];
