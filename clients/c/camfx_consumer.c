@@ -180,8 +180,8 @@ static int lost(camfx_consumer* consumer) {
   return changed;
 }
 
-static int attach(camfx_consumer* consumer) {
-  int error = camfx_link_connect(&consumer->link);
+static int attach(camfx_consumer* consumer, int tries) {
+  int error = camfx_link_connect(&consumer->link, tries);
   if (error) return error;
   return camfx_link_send(&consumer->link, "attach", consumer->camera, NULL, 0) ? 0 : CAMFX_E_UNREACHABLE;
 }
@@ -213,7 +213,7 @@ int camfx_consumer_service(camfx_consumer* consumer) {
   int result = 0;
   if (link->socket < 0) {
     if (!camfx_link_due(link)) return 0;
-    if (attach(consumer) != 0) {
+    if (attach(consumer, SERVICE_TRIES) != 0) {
       camfx_link_lost(link);
       return 0;
     }
@@ -236,7 +236,7 @@ int camfx_consumer_open(const char* camera, camfx_consumer** consumer) {
   if (!made) return CAMFX_E_SYSTEM;
   made->link = (struct link){-1, -1, -1, 0};
   int error = camfx_camera_name(camera, made->camera) ? camfx_link_init(&made->link) : CAMFX_E_ARGUMENT;
-  if (!error) error = attach(made);
+  if (!error) error = attach(made, OPEN_TRIES);
   if (error) {
     camfx_consumer_close(made);
     return error;

@@ -125,8 +125,11 @@ struct message {
 int camfx_link_init(struct link* link);
 void camfx_link_close(struct link* link);
 
+// Tries when the daemon is there but its queue of connections is full, 10 ms apart: while opening, and while running.
+enum { OPEN_TRIES = 200, SERVICE_TRIES = 1 };
+
 // Connects; returns 0, CAMFX_E_UNREACHABLE or CAMFX_E_SYSTEM.
-int camfx_link_connect(struct link* link);
+int camfx_link_connect(struct link* link, int tries);
 // One packet; `type` is "offer" or "attach", the descriptors stay the caller's. False: the link is of no use any more.
 bool camfx_link_send(struct link* link, const char* type, const char* camera, const int* fds, size_t fd_count);
 // 1 and a message, 0 when there is none now, -1 after the broker's end, CAMFX_E_INVALID for what is no message. Takes

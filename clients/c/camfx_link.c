@@ -264,13 +264,22 @@ static bool is_own_broker(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
 }
 
-int camfx_link_connect(struct link* link) {
+// Whether the socket is connected to a broker of ours.
+static bool connect_socket(int fd, const struct sockaddr_un* address, int tries) {
+  while (connect(fd, (const struct sockaddr*)address, sizeof(*address)) != 0) {
+    if (errno != EAGAIN || --tries <= 0) return false;
+    nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+  }
+  return is_own_broker(fd);
+}
+
+int camfx_link_connect(struct link* link, int tries) {
   struct sockaddr_un address;
   if (!socket_address(&address)) return CAMFX_E_UNREACHABLE;
   int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return CAMFX_E_SYSTEM;
   struct epoll_event event = {.events = EPOLLIN};
-  if (connect(fd, (struct sockaddr*)&address, sizeof(address)) != 0 || !is_own_broker(fd)) {
+  if (!connect_socket(fd, &address, tries)) {
     close(fd);
     return CAMFX_E_UNREACHABLE;
   }

@@ -273,7 +273,7 @@ int camfx_producer_service(camfx_producer* producer) {
   struct link* link = &producer->link;
   if (link->socket < 0) {
     if (!camfx_link_due(link)) return 0;
-    if (camfx_link_connect(link) != 0) {
+    if (camfx_link_connect(link, SERVICE_TRIES) != 0) {
       lost(producer);
       return 0;
     }
@@ -309,7 +309,7 @@ static int wait_accepted(camfx_producer* producer, int timeout_ms) {
 static int producer_start(camfx_producer* producer, const camfx_format* format, int timeout_ms) {
   int error = camfx_link_init(&producer->link);
   if (!error) error = ring_make(format, &producer->ring);
-  if (!error) error = camfx_link_connect(&producer->link);
+  if (!error) error = camfx_link_connect(&producer->link, OPEN_TRIES);
   if (error) return error;
   offer(producer);
   return wait_accepted(producer, timeout_ms);

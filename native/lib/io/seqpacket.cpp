@@ -23,6 +23,9 @@ sockaddr_un address_of(const std::string& path) {
   return address;
 }
 
+// Long enough for a burst; connecting to a full queue fails with EAGAIN.
+constexpr int kListenQueue = 128;
+
 UniqueFd make_socket(int flags) {
   UniqueFd fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0));
   if (!fd) throw_errno("socket");
@@ -50,7 +53,7 @@ UniqueFd seqpacket_listen(const std::string& path) {
   unlink(path.c_str());
   if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) throw_errno("bind " + path);
   if (chmod(path.c_str(), 0600) != 0) throw_errno("chmod " + path);
-  if (listen(fd.get(), 16) != 0) throw_errno("listen on " + path);
+  if (listen(fd.get(), kListenQueue) != 0) throw_errno("listen on " + path);
   return fd;
 }
 
