@@ -197,6 +197,23 @@ export interface Native {
   closeDescriptor(fd: number): void;
   /** CPU time of the calling thread, ms. */
   threadCpuMs(): number;
+  /** What docs/ring-protocol.md says, from the code. */
+  ringLimits: Record<
+    | 'packetBytes'
+    | 'packetDescriptors'
+    | 'connections'
+    | 'listenQueue'
+    | 'consumers'
+    | 'ringSeals'
+    | 'tableSeals',
+    number
+  >;
+  /** Bytes; plane by plane. */
+  frameLayout(
+    fourcc: string,
+    width: number,
+    height: number,
+  ): { offsets: number[]; strides: number[]; size: number };
   ringLayout(): { name: string; offset: number; size: number }[];
   /** RGB24 as packed I420, BT.601 limited. */
   rgbToI420(rgb: Uint8Array, width: number, height: number): Uint8Array;

@@ -16,8 +16,8 @@
 #include "frame_stream.h"
 #include "io/unique_fd.h"
 #include "pump.h"
-#include "ring/layout_fields.h"
 #include "ring_consumer.h"
+#include "ring_facts.h"
 #include "ring_producer.h"
 #include "socket_hub.h"
 #include "source/presenter.h"
@@ -58,18 +58,6 @@ Napi::Value thread_cpu_ms(const Napi::CallbackInfo& info) {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return Napi::Number::New(info.Env(),
                            static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6);
-}
-
-Napi::Value ring_layout(const Napi::CallbackInfo& info) {
-  Napi::Array fields = Napi::Array::New(info.Env());
-  for (const ring::LayoutField& field : ring::layout_fields()) {
-    Napi::Object object = Napi::Object::New(info.Env());
-    object.Set("name", field.name);
-    object.Set("offset", number(info.Env(), field.offset));
-    object.Set("size", number(info.Env(), field.size));
-    fields.Set(fields.Length(), object);
-  }
-  return fields;
 }
 
 /// (width, height, seconds): { i420, alpha } of the presenter at that time.
@@ -133,7 +121,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("lockFile", Napi::Function::New<lock_file>(env));
   exports.Set("closeDescriptor", Napi::Function::New<close_descriptor>(env));
   exports.Set("threadCpuMs", Napi::Function::New<thread_cpu_ms>(env));
-  exports.Set("ringLayout", Napi::Function::New<ring_layout>(env));
+  define_ring_facts(env, exports);
   exports.Set("rgbToI420", Napi::Function::New<rgb_to_i420>(env));
   exports.Set("toRgb", Napi::Function::New<to_rgb>(env));
   exports.Set("renderPresenter", Napi::Function::New<render_presenter>(env));

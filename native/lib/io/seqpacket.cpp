@@ -23,9 +23,6 @@ sockaddr_un address_of(const std::string& path) {
   return address;
 }
 
-// Long enough for a burst; connecting to a full queue fails with EAGAIN.
-constexpr int kListenQueue = 128;
-
 UniqueFd make_socket(int flags) {
   UniqueFd fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | flags, 0));
   if (!fd) throw_errno("socket");

@@ -13,6 +13,8 @@ namespace camfx {
 
 constexpr size_t kMaxPacketBytes = 4096;
 constexpr size_t kMaxPacketFds = 4;
+/// Long enough for a burst; connecting to a full queue fails with EAGAIN.
+constexpr int kListenQueue = 128;
 
 struct Packet {
   std::string text;

@@ -14,13 +14,6 @@
 
 namespace camfx {
 
-namespace {
-
-// Leaves descriptors for the daemon's own work.
-constexpr size_t kMaxConnections = 64;
-
-}  // namespace
-
 SeqpacketHub::SeqpacketHub(Handler handler)
     : handler_(std::move(handler)), wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (!wake_fd_) throw_errno("eventfd");

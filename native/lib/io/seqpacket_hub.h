@@ -18,6 +18,9 @@ namespace camfx {
 
 class SeqpacketHub {
  public:
+  /// Leaves descriptors for the daemon's own work.
+  static constexpr size_t kMaxConnections = 64;
+
   struct Event {
     enum class Kind { kOpened, kPacket, kClosed } kind = Kind::kOpened;
     uint32_t connection = 0;

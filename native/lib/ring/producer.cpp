@@ -72,7 +72,7 @@ Header make_header(const FrameFormat& format, uint32_t slot_count) {
 SharedMemory make_ring_memory(const Header& header) {
   SharedMemory memory = SharedMemory::create("camfx-ring", header.total_size);
   std::memcpy(memory.data(), &header, sizeof(header));
-  memory.seal(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL);
+  memory.seal(kReadOnlySeals | F_SEAL_SEAL);
   return memory;
 }
 
@@ -85,7 +85,7 @@ SharedMemory make_table_memory() {
   table.capacity = kConsumerCapacity;
   table.pins_per_consumer = kPinsPerConsumer;
   std::memcpy(memory.data(), &table, sizeof(table));
-  memory.seal(F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+  memory.seal(kSharedSeals | F_SEAL_SEAL);
   return memory;
 }
 

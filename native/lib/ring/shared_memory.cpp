@@ -30,7 +30,7 @@ SharedMemory SharedMemory::create(const std::string& name, size_t size) {
 
 SharedMemory SharedMemory::map(UniqueFd fd, Access access, size_t minimum_size) {
   const int seals = fcntl(fd.get(), F_GET_SEALS);
-  const int required = F_SEAL_SHRINK | F_SEAL_GROW | (access == Access::kRead ? F_SEAL_FUTURE_WRITE : 0);
+  const int required = access == Access::kRead ? kReadOnlySeals : kSharedSeals;
   if (seals < 0 || (seals & required) != required)
     throw Error("RING_INVALID", "Expected a memfd with the seals " + std::to_string(required) + " but received " +
                                     std::to_string(seals));

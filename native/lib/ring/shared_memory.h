@@ -1,12 +1,18 @@
 // A mapped memfd. Owns both the descriptor and the mapping.
 #pragma once
 
+#include <fcntl.h>
+
 #include <cstddef>
 #include <string>
 
 #include "io/unique_fd.h"
 
 namespace camfx::ring {
+
+/// Seals of a memory that only its maker may write, and of one that others write too; SEAL comes on top.
+constexpr int kReadOnlySeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE;
+constexpr int kSharedSeals = F_SEAL_SHRINK | F_SEAL_GROW;
 
 enum class Access { kRead, kReadWrite };
 

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CamfxError } from '../../../src/errors.js';
+import { brokerMessage, clientMessage, parseMessage } from '../../../src/ring/messages.js';
+import { Schedule } from '../../stress/schedule.js';
+
+const OFFER = '{"type":"offer","version":1,"camera":"camfx"}';
+
+describe('handshake messages', () => {
+  it('are read, unknown keys left aside', () => {
+    assert.deepEqual(
+      parseMessage(clientMessage, '{"type":"attach","version":1,"camera":"a.b-c_1","more":[]}'),
+      {
+        type: 'attach',
+        version: 1,
+        camera: 'a.b-c_1',
+      },
+    );
+  });
+
+  it('are refused with the name of the field', () => {
+    for (const [text, why] of [
+      ['{"type":"offer","version":1,"camera":"../x"}', /camera/],
+      ['{"type":"offer","version":"1","camera":"x"}', /version/],
+      ['{"type":"take","version":1,"camera":"x"}', /type/],
+      ['[]', /message/],
+      ['null', /message/],
+      ['{', /JSON/],
+    ] as const) {
+      assert.throws(() => parseMessage(clientMessage, text), { code: 'RING_INVALID', message: why });
+    }
+  });
+
+  it('never do more than be refused, whatever bytes come', () => {
+    const schedule = new Schedule(20_260);
+    let refused = 0;
+    for (let round = 0; round < 20_000; round++) {
+      const bytes = Buffer.from(OFFER);
+      for (let change = schedule.below(4); change >= 0; change--)
+        bytes[schedule.below(bytes.length)] = schedule.below(256);
+      const text = bytes.subarray(0, schedule.below(bytes.length + 1)).toString('utf8');
+      for (const schema of [clientMessage, brokerMessage]) {
+        try {
+          parseMessage<unknown>(schema, text);
+        } catch (error) {
+          assert.ok(error instanceof CamfxError && error.code === 'RING_INVALID', String(error));
+          refused += 1;
+        }
+      }
+    }
+    assert.ok(refused > 30_000, `${refused} refused`);
+  });
+});
