@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const TYPESCRIPT = ['{src,test,bench}/**/*.ts'];
-const SCRIPTS = ['scripts/**/*.mjs', 'eslint.config.js'];
+const SCRIPTS = ['scripts/**/*.mjs', 'examples/*.mjs', 'eslint.config.js'];
 
 /**
  * Imports point one way: cli, control → engine, daemon → ring → native.

@@ -51,7 +51,7 @@ SLOT_COUNT, SLOT_STRIDE = 34, 64
 SEALS, SEAL_FUTURE_WRITE = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW, 0x10
 GLOBAL_EXPEDITED, FUTEX_WAIT, FUTEX_WAKE = 2, 0, 1
 PACKET_BYTES, PACKET_FDS = 4096, 4
-PAUSE_FIRST, PAUSE_LONGEST = 0.1, 2.0
+PAUSE_FIRST, PAUSE_LONGEST, ATTEMPTS = 0.1, 2.0, 16
 # The daemon gives a lost consumer's entry away after 5 s; from 4 s on we do not write to it any more.
 ENTRY_GRACE = 4.0
 # A futex and a socket cannot be waited for together: the socket is looked at this often while no frame comes.
@@ -176,7 +176,8 @@ class Header(NamedTuple):
         _require(payload % PAGE == 0, f"Header.payload_offset {payload} is not a multiple of 4096")
         _require(payload >= table + count * slot_stride, "the slot table reaches into the payloads")
         _require(stride % PAGE == 0 and stride >= size, f"Header.payload_stride is {stride}")
-        _require(payload + count * stride <= total, f"Header.total_size {total} is too small for its slots")
+        end = payload + (count - 1) * stride + size
+        _require(end <= total, f"Header.total_size {total} is too small for its slots")
         _require(total <= memory_size, f"Header.total_size {total} is more than the memory's {memory_size}")
         _require(fields[26] > 0, "Header.fps_denominator is 0")
         fmt = Format(code.decode("latin-1"), width, height, Fraction(fields[25], fields[26]))
@@ -186,6 +187,7 @@ class Header(NamedTuple):
         _require(fields[17:21] == offsets + empty, f"Header.plane_offset is {fields[17:21]}")
         _require(fields[21:25] == strides + empty, f"Header.plane_stride is {fields[21:25]}")
         _require(size == frame_size, f"Header.frame_size is {size}")
+        _require(generation != 0, "Header.generation is 0")
         _require(fields[27:29] == (1, 1), f"Header.colour_matrix and colour_range are {fields[27:29]}")
         return cls(fmt, size, generation, count, table, slot_stride, payload, stride, total)
 
@@ -415,9 +417,7 @@ class _RingReader(_Ring):
         for name, fd, seals in (("ring", ring_fd, SEALS | SEAL_FUTURE_WRITE), ("table", table_fd, SEALS)):
             found = fcntl.fcntl(fd, fcntl.F_GET_SEALS)
             _require(found & seals == seals, f"the {name} memory's seals are 0x{found:x}")
-        status = os.fstat(ring_fd)
-        header = Header.parse(os.pread(ring_fd, HEADER_BYTES, 0), status.st_size)
-        self.identity = (header.generation, status.st_dev, status.st_ino)
+        header = Header.parse(os.pread(ring_fd, HEADER_BYTES, 0), os.fstat(ring_fd).st_size)
         _require(os.fstat(table_fd).st_size == TABLE_SIZE, "the consumer table's size is not 4096")
         magic, major, _minor, *counts = TABLE.unpack(os.pread(table_fd, TABLE.size, 0))
         _require((magic, major) == (TABLE_MAGIC, VERSION_MAJOR), "ConsumerTable's magic or version is wrong")
@@ -439,11 +439,11 @@ class _RingReader(_Ring):
         self._kernel.wait(self._address + WAKE, self._wake, seconds)
 
     def take(self, owner: SharedMemoryInput) -> Optional[Frame]:
-        """The newest frame, held; None if there is no newer one than the last."""
+        """The newest frame, held; None if there is none newer than the last, or none that stays."""
         if None not in self.held:
             raise _error("FRAMES_HELD", f"{PINS} frames are held already")
-        pin, fence, before = self.held.index(None), self._kernel.fence, 0
-        for _ in range(64):  # a fast producer can win each time; then the caller looks at its clock
+        pin, fence = self.held.index(None), self._kernel.fence
+        for _ in range(ATTEMPTS):
             self._wake = self._u32[WAKE // 4]
             fence()
             newest = self._u64[NEWEST // 8]
@@ -455,14 +455,11 @@ class _RingReader(_Ring):
             self._pins[pin] = slot + 1
             fence()
             word = self._word(slot)
-            found = self._u64[word]
+            whole = self._u64[word] == sequence
             fence()
-            if found == sequence:
+            if whole:
                 return self._hold(Frame(owner, pin, self.header.format, self.payload(slot)), word, sequence)
             self.unpin(pin)
-            # A slot loses its sequence only after another one has become the newest.
-            _require(newest != before, f"slot {slot} has sequence {found}, but is the newest as {sequence}")
-            before = newest
         return None
 
     def _hold(self, frame: Frame, word: int, sequence: int) -> Frame:
@@ -498,7 +495,7 @@ class _Link:
             raise CamfxError("RING_INVALID", what)
         self.camera, self.kind = camera, kind
         self.socket: Optional[socket.socket] = None
-        self.alive_at = self._since = self._retry_at = 0.0
+        self.alive_at = self._retry_at = 0.0
         self._pause = PAUSE_FIRST
 
     @staticmethod
@@ -541,7 +538,7 @@ class _Link:
             sock.close()
             raise
         self.socket = sock
-        self.alive_at = self._since = time.monotonic()
+        self.alive_at = time.monotonic()
 
     def send(self, fds: Sequence[int]) -> bool:
         """Sends the message again; False if there is no connection any more."""
@@ -592,6 +589,8 @@ class _Link:
                 self.lost()
                 code, why = (str(packet.body.get(key, "RING_INVALID"))[:512] for key in ("code", "message"))
                 raise _error(code, f"camera '{self.camera}': {why}")
+            if packet.body.get("type") in ("accepted", "ring"):
+                self._pause = PAUSE_FIRST
             return packet
         return None
 
@@ -613,8 +612,6 @@ class _Link:
             poll.poll(None if seconds == math.inf else math.ceil(seconds * 1000))
 
     def lost(self) -> None:
-        if time.monotonic() - self._since > PAUSE_LONGEST:
-            self._pause = PAUSE_FIRST
         self.close()
         self._postpone()
 
@@ -819,10 +816,11 @@ def _checked(frame: Any, header: Header) -> memoryview:
 
 
 class SharedMemoryInput(_Client):
-    """The frames of a camera, whoever feeds it: always the newest one, each at most once, in place.
+    """The frames of a camera, whoever feeds it: always the newest one, each once, in place.
 
     Opening it connects (CamfxError DAEMON_UNREACHABLE if that has not worked within `timeout` seconds);
-    whether the camera is fed at all shows in read(). A connection that is lost is made anew.
+    whether the camera is fed at all shows in read(). A connection that is lost is made anew (after
+    which the newest frame comes once more).
     Iterating gives frames without end, each released when the next one is asked for.
     """
 
@@ -830,7 +828,6 @@ class SharedMemoryInput(_Client):
         _kernel()
         self._link = _Link(camera, "attach")
         self._reader: Optional[_RingReader] = None
-        self._former: Tuple[object, int] = (None, 0)
         self._closed = False
         self._link.connect((), timeout)
 
@@ -887,12 +884,9 @@ class SharedMemoryInput(_Client):
         if packet.body.get("type") == "ring":
             try:
                 _require(len(packet.fds) == 2, f"it came with {len(packet.fds)} descriptors")
-                reader = _RingReader(packet.fds[0], packet.fds[1], packet.body.get("entry"))
+                self._reader = _RingReader(packet.fds[0], packet.fds[1], packet.body.get("entry"))
             except (_Broken, OSError) as error:
                 raise self._unusable(error) from error
-            # A daemon that was started again hands over the same memory: its frames are not new once more.
-            reader.last = self._former[1] if self._former[0] == reader.identity else 0
-            self._reader = reader
 
     def _unusable(self, error: Exception) -> CamfxError:
         self._forget()
@@ -901,7 +895,6 @@ class SharedMemoryInput(_Client):
     def _forget(self) -> None:
         reader = self._reader
         if reader:
-            self._former = (reader.identity, reader.last)
             for pin, frame in enumerate(reader.held):
                 if frame:
                     self._unpin(reader, pin)
