@@ -7,7 +7,7 @@ const TYPESCRIPT = ['{src,test,bench}/**/*.ts'];
 const SCRIPTS = ['scripts/**/*.mjs', 'examples/*.mjs', 'eslint.config.js'];
 
 /**
- * Imports point one way: cli, control → engine, daemon → ring → native.
+ * Imports point one way: cli → engine, daemon → control, ring → native.
  * @param {string} folder of src/
  * @param {string[]} forbidden folders of src/ that it doesn't know
  * @returns {import('eslint').Linter.Config}
@@ -22,7 +22,7 @@ function importsNot(folder, forbidden) {
           patterns: [
             {
               regex: `(^|/)\\.\\./(?:[^/]+/)*(?:${forbidden.join('|')})/`,
-              message: `src/${folder} doesn't know ${forbidden.join(', ')}: imports point from cli and control to engine and daemon to ring to native.`,
+              message: `src/${folder} doesn't know ${forbidden.join(', ')}: imports point from cli to engine and daemon to control and ring to native.`,
             },
           ],
         },
@@ -67,6 +67,7 @@ export default defineConfig(
       parserOptions: { project: './tsconfig.scripts.json', tsconfigRootDir: import.meta.dirname },
     },
   },
+  importsNot('control', ['engine', 'daemon', 'cli', 'preview']),
   importsNot('ring', ['engine', 'daemon', 'control', 'cli', 'doctor']),
   importsNot('engine', ['daemon', 'cli']),
   importsNot('daemon', ['engine', 'cli']),

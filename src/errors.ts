@@ -38,7 +38,7 @@ export const ERROR_TABLE = {
   CAMERA_BROKEN_FRAME: { exitCode: 3, hint: 'Try another cable, USB port or a smaller --size.' },
   DEVICE_NOT_FOUND: {
     exitCode: 4,
-    hint: 'List the camera devices with: camfx list; v4l2loopback devices are made by: sudo modprobe v4l2loopback exclusive_caps=1 card_label=camfx',
+    hint: 'List the camera devices with: camfx list; v4l2loopback devices are made by: sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label=camfx',
   },
   DEVICE_BUSY: {
     exitCode: 4,
@@ -54,11 +54,11 @@ export const ERROR_TABLE = {
   },
   DEVICE_GONE: {
     exitCode: 4,
-    hint: 'Load the module again: sudo modprobe v4l2loopback exclusive_caps=1 card_label=camfx',
+    hint: 'Load the module again: sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label=camfx',
   },
   MODULE_MISSING: {
     exitCode: 4,
-    hint: 'Install and load it: sudo apt install v4l2loopback-dkms && sudo modprobe v4l2loopback exclusive_caps=1 card_label=camfx',
+    hint: 'Install and load it: sudo apt install v4l2loopback-dkms && sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label=camfx',
   },
   IMAGE_UNREADABLE: {
     exitCode: 2,

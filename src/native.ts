@@ -33,7 +33,10 @@ export interface RingProducer {
   counters(): { generation: number; published: number; dropped: number };
   /** Bytes. */
   frameSize(): number;
-  /** Copies one frame into the ring. False when every slot is held: the frame is dropped, and counted. */
+  /**
+   * Copies one frame into the ring. False when every slot is held: the frame is dropped, and counted. Throws
+   * BAD_ARGUMENT while a slot is begun.
+   */
   send(bytes: Uint8Array, captureNs: number): boolean;
   /** A free slot's memory, the caller's until publish() or abandon(), which empty the array; null as for send(). */
   begin(): Uint8Array | null;
@@ -54,14 +57,16 @@ export interface RingFrame {
 export interface RingView {
   /** Empty once released. Writing into it changes a private copy of the page only. */
   data: Uint8Array;
+  /** Of this frame; the camera may have another one by now. */
+  format: NativeFormat;
   sequence: number;
   /** CLOCK_MONOTONIC, ns. */
   captureNs: number;
   publishNs: number;
   /** When the waiting thread woke up for it. */
   wokenNs: number;
-  /** Gives the slot back to the producer. Idempotent; happens by itself when the view is collected. */
-  release(): void;
+  /** Gives the slot back to the producer. Idempotent; happens by itself when the array's memory is collected. */
+  release: () => void;
 }
 
 /** What the consumer table says of one consumer; untrusted. */
@@ -106,7 +111,7 @@ export interface RingConsumer {
 }
 
 export interface SocketEvent {
-  kind: 'opened' | 'packet' | 'closed';
+  kind: 'packet' | 'closed';
   connection: number;
   /** Of the process at the other end. */
   pid: number;
@@ -115,7 +120,10 @@ export interface SocketEvent {
   fds: number[];
 }
 
-/** SOCK_SEQPACKET connections whose packets carry descriptors. Peers of other users are refused. */
+/**
+ * SOCK_SEQPACKET connections whose packets carry descriptors. Peers of other users are refused. The next packet of a
+ * connection is read once the callback has returned from the last: a peer that floods fills its own socket only.
+ */
 export interface SocketHub {
   listen(path: string): void;
   connect(path: string): number;
@@ -142,8 +150,8 @@ export interface Compositor {
   take(stream: NativeFrameStream): number | null;
   /** Makes a captured frame in memory the one at work. */
   load(fourcc: string, bytes: Uint8Array, captureNs: number): void;
-  /** Planar RGB in [0, 1], 3 * width * height numbers. */
-  fillModelInput(input: Float32Array, width: number, height: number): void;
+  /** Planar RGB in [0, 1], 3 * width * height numbers. False when they are those of the frame before. */
+  fillModelInput(input: Float32Array, width: number, height: number): boolean;
   /** P(person), width * height numbers. False when they are absurd: the matte then hides everything. */
   updateMatte(mask: Float32Array, width: number, height: number): boolean;
   clearMatte(): void;

@@ -2,20 +2,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "camfx_internal.h"
 
 enum {
-  SLICE_MS = 50,          // how long a wait for frames leaves the socket alone: the two can't be waited for together
-  ATTEMPTS = 64,          // to take a frame, each lost to a newer one; an honest producer loses us at most a few
+  SLICE_MS = 20,          // how long a wait for frames leaves the socket alone: the two can't be waited for together
+  ATTEMPTS = 16,          // to take a frame, each lost to a newer one; an honest producer loses us at most a few
   MESSAGES_AT_ONCE = 16,  // so that a broker that sends without end does not keep service() busy
+  ENTRY_GRACE_S = 4,      // the broker gives a lost consumer's entry to another one after 5 s
 };
 
 // A ring that was checked. Lives as long as it is the present one or a frame of it is held.
@@ -70,14 +73,17 @@ static int check_format(const struct header* h) {
               memcmp(h->plane_offset, expected.plane_offset, sizeof(h->plane_offset)) == 0 &&
               memcmp(h->plane_stride, expected.plane_stride, sizeof(h->plane_stride)) == 0 &&
               h->colour_matrix == expected.colour_matrix && h->colour_range == expected.colour_range;
-  return same ? 0 : CAMFX_E_INVALID;
+  return same && h->generation != 0 ? 0 : CAMFX_E_INVALID;
 }
 
-// A memory file with at least these seals; its size, or -1.
+// A memory file with at least these seals; its size, or -1. Not one of huge pages: there may be none left when one is
+// first touched, which is a SIGBUS.
 static off_t sealed_size(int fd, int seals) {
   struct stat status;
+  struct statfs system;
   int present = fcntl(fd, F_GET_SEALS);
   if (present < 0 || (present & seals) != seals || fstat(fd, &status) != 0) return -1;
+  if (fstatfs(fd, &system) != 0 || system.f_type != TMPFS_MAGIC) return -1;
   return status.st_size;
 }
 
@@ -133,18 +139,23 @@ static const unsigned char* payload_of(const struct ring* ring, uint32_t slot) {
 // ---- Having a ring -------------------------------------------------------------------------------------------------
 
 static void unpin(const struct ring* ring, int place) {
-  // Partner: the producer's seq_cst load of the pin; our reads of the payload are over before it sees 0.
-  __atomic_store_n(&ring->own->pins[place], 0, __ATOMIC_RELEASE);
+  // Partner: the producer's seq_cst load of the pin; our reads of the payload are over before it sees 0. A release
+  // could linger while we look for the next frame: the producer would see one pin name two slots in turn.
+  __atomic_store_n(&ring->own->pins[place], 0, __ATOMIC_SEQ_CST);
+}
+
+// Lets a frame go, unless the entry may be another consumer's by now, whose pin this would take away.
+static void let_place_go(camfx_consumer* consumer, int i) {
+  struct place* place = &consumer->places[i];
+  const uint64_t grace_ns = (uint64_t)ENTRY_GRACE_S * 1000000000u;
+  if (place->ring && place->pinned && camfx_now_ns() - consumer->link.alive_ns < grace_ns) unpin(place->ring, i);
+  place->pinned = false;
 }
 
 // Lets every frame go. The pins must not be touched later: the broker may give the entry to another consumer.
 static void forget_ring(camfx_consumer* consumer) {
   if (!consumer->ring) return;
-  for (int i = 0; i < PINS; ++i) {
-    struct place* place = &consumer->places[i];
-    if (place->ring && place->pinned) unpin(place->ring, i);
-    place->pinned = false;
-  }
+  for (int i = 0; i < PINS; ++i) let_place_go(consumer, i);
   ring_unreference(consumer->ring);
   consumer->ring = NULL;
   consumer->last = consumer->acquired = 0;
@@ -234,7 +245,7 @@ int camfx_consumer_open(const char* camera, camfx_consumer** consumer) {
   *consumer = NULL;
   camfx_consumer* made = calloc(1, sizeof(*made));
   if (!made) return CAMFX_E_SYSTEM;
-  made->link = (struct link){-1, -1, -1, 0};
+  made->link = (struct link){.poll_fd = -1, .timer_fd = -1, .socket = -1};
   int error = camfx_camera_name(camera, made->camera) ? camfx_link_init(&made->link) : CAMFX_E_ARGUMENT;
   if (!error) error = attach(made, OPEN_TRIES);
   if (error) {
@@ -249,6 +260,7 @@ int camfx_consumer_fd(const camfx_consumer* consumer) { return consumer->link.po
 
 void camfx_consumer_close(camfx_consumer* consumer) {
   if (!consumer) return;
+  camfx_link_probe(&consumer->link);
   forget_ring(consumer);
   for (int i = 0; i < PINS; ++i) ring_unreference(consumer->places[i].ring);
   camfx_link_close(&consumer->link);
@@ -349,7 +361,8 @@ void camfx_consumer_release(camfx_consumer* consumer, camfx_frame* frame) {
   struct place* place = &consumer->places[frame->place];
   frame->data = NULL;
   if (!place->ring) return;
-  if (place->pinned) unpin(place->ring, frame->place);
+  camfx_link_probe(&consumer->link);
+  let_place_go(consumer, frame->place);
   ring_unreference(place->ring);
   place->ring = NULL;
 }

@@ -109,6 +109,7 @@ struct link {
   int poll_fd, timer_fd;
   int socket;         // -1 = not connected
   unsigned delay_ms;  // of the attempt after the next end
+  uint64_t alive_ns;  // when the connection was last known to stand, with nothing to read
 };
 
 enum message_type { MESSAGE_OTHER, MESSAGE_ACCEPTED, MESSAGE_RING, MESSAGE_GONE, MESSAGE_REFUSED };
@@ -137,6 +138,8 @@ bool camfx_link_send(struct link* link, const char* type, const char* camera, co
 int camfx_link_receive(struct link* link, struct message* message);
 void camfx_message_free(struct message* message);
 
+// Notes in `alive_ns` if the connection stands and has nothing to read.
+void camfx_link_probe(struct link* link);
 // After the connection's end: closes it and sets the timer.
 void camfx_link_lost(struct link* link);
 // Whether the timer has run out; true once for each camfx_link_lost().

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +289,7 @@ int camfx_link_connect(struct link* link, int tries) {
     return CAMFX_E_SYSTEM;
   }
   link->socket = fd;
+  link->alive_ns = camfx_now_ns();
   return 0;
 }
 
@@ -341,15 +343,25 @@ int camfx_link_receive(struct link* link, struct message* message) {
   struct iovec part = {text, sizeof(text)};
   struct msghdr packet = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
   ssize_t length;
+  bool was_reset = false, again;
   message->fd_count = 0;
   do {
     length = recvmsg(link->socket, &packet, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  } while (length < 0 && errno == EINTR);
+    // A reset is reported once, ahead of packets that came before it: one of them may say why.
+    again = length < 0 && (errno == EINTR || (errno == ECONNRESET && !was_reset));
+    was_reset = was_reset || (again && errno == ECONNRESET);
+  } while (again);
+  if (length < 0 && errno == EAGAIN) link->alive_ns = camfx_now_ns();
   if (length < 0) return errno == EAGAIN ? 0 : -1;
   bool whole = take_descriptors(&packet, message) && !(packet.msg_flags & MSG_TRUNC);
   if (length > 0 && whole && understand(text, (size_t)length, message)) return 1;
   camfx_message_free(message);
   return length == 0 ? -1 : CAMFX_E_INVALID;
+}
+
+void camfx_link_probe(struct link* link) {
+  struct pollfd news = {.fd = link->socket, .events = POLLIN};
+  if (link->socket >= 0 && poll(&news, 1, 0) == 0) link->alive_ns = camfx_now_ns();
 }
 
 void camfx_link_lost(struct link* link) {

@@ -319,7 +319,7 @@ int camfx_producer_open(const char* camera, const camfx_format* format, int time
   *producer = NULL;
   camfx_producer* made = calloc(1, sizeof(*made));
   if (!made) return CAMFX_E_SYSTEM;
-  made->link = (struct link){-1, -1, -1, 0};
+  made->link = (struct link){.poll_fd = -1, .timer_fd = -1, .socket = -1};
   int error = camfx_camera_name(camera, made->camera) ? producer_start(made, format, timeout_ms) : CAMFX_E_ARGUMENT;
   if (error) {
     camfx_producer_close(made);

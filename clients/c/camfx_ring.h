@@ -155,7 +155,7 @@ CAMFX_API int camfx_consumer_fd(const camfx_consumer* consumer);
 CAMFX_API int camfx_consumer_service(camfx_consumer* consumer);
 
 // Waits for a frame newer than the last one acquired, servicing the connection. Returns CAMFX_FRAME, CAMFX_CHANGED as
-// soon as the ring is (50 ms at most), 0 after `timeout_ms` or a signal, or an error of service.
+// soon as the ring is (20 ms at most), 0 after `timeout_ms` or a signal, or an error of service.
 CAMFX_API int camfx_consumer_wait(camfx_consumer* consumer, int timeout_ms);
 
 // Takes the newest frame, if it is newer than the last one acquired. Returns 1 and fills `frame`; 0 when there is none,

@@ -55,7 +55,7 @@ PAUSE_FIRST, PAUSE_LONGEST, ATTEMPTS = 0.1, 2.0, 16
 # The daemon gives a lost consumer's entry away after 5 s; from 4 s on we do not write to it any more.
 ENTRY_GRACE = 4.0
 # A futex and a socket cannot be waited for together: the socket is looked at this often while no frame comes.
-SOCKET_LOOK = 0.05
+SOCKET_LOOK = 0.02
 Self = TypeVar("Self", bound="_Client")
 FMT_FOURCC = {"rgb": "RGB3", "bgr": "BGR3", "i420": "YU12", "nv12": "NV12", "yuyv": "YUYV"}
 
@@ -176,7 +176,7 @@ class Header(NamedTuple):
         _require(payload % PAGE == 0, f"Header.payload_offset {payload} is not a multiple of 4096")
         _require(payload >= table + count * slot_stride, "the slot table reaches into the payloads")
         _require(stride % PAGE == 0 and stride >= size, f"Header.payload_stride is {stride}")
-        end = payload + (count - 1) * stride + size
+        end = payload + count * stride
         _require(end <= total, f"Header.total_size {total} is too small for its slots")
         _require(total <= memory_size, f"Header.total_size {total} is more than the memory's {memory_size}")
         _require(fields[26] > 0, "Header.fps_denominator is 0")
@@ -417,8 +417,10 @@ class _RingReader(_Ring):
         for name, fd, seals in (("ring", ring_fd, SEALS | SEAL_FUTURE_WRITE), ("table", table_fd, SEALS)):
             found = fcntl.fcntl(fd, fcntl.F_GET_SEALS)
             _require(found & seals == seals, f"the {name} memory's seals are 0x{found:x}")
+            # There may be no huge page left when one is first touched: SIGBUS.
+            _require(os.fstatvfs(fd).f_bsize == mmap.PAGESIZE, f"the {name} memory has huge pages")
         header = Header.parse(os.pread(ring_fd, HEADER_BYTES, 0), os.fstat(ring_fd).st_size)
-        _require(os.fstat(table_fd).st_size == TABLE_SIZE, "the consumer table's size is not 4096")
+        _require(os.fstat(table_fd).st_size >= TABLE_SIZE, "the consumer table's size is below 4096")
         magic, major, _minor, *counts = TABLE.unpack(os.pread(table_fd, TABLE.size, 0))
         _require((magic, major) == (TABLE_MAGIC, VERSION_MAJOR), "ConsumerTable's magic or version is wrong")
         _require(counts == [ENTRY_COUNT, PINS], f"ConsumerTable has {counts[0]} entries of {counts[1]} pins")
@@ -466,8 +468,6 @@ class _RingReader(_Ring):
         self.held[frame._pin] = frame
         self.last = frame.sequence = sequence
         frame.capture_ns, frame.publish_ns = self._u64[word + 1], self._u64[word + 2]
-        length = self._u32[word * 2 + 7]
-        _require(length == self.header.frame_size, f"SlotDescriptor.payload_length is {length}")
         self._own[1] = (self._own[1] + 1) & 0xFFFFFFFFFFFFFFFF
         self._own[2] = sequence
         return frame
@@ -595,10 +595,10 @@ class _Link:
         return None
 
     def probe(self) -> None:
-        """Notes in alive_at if the connection is known to stand now."""
+        """Notes in alive_at if the connection stands and has nothing to read."""
         if self.socket is not None:
             poll = select.poll()
-            poll.register(self.socket, 0)
+            poll.register(self.socket, select.POLLIN)
             if not poll.poll(0):
                 self.alive_at = time.monotonic()
 
@@ -650,6 +650,8 @@ class SharedMemoryOutput(_Client):
     fmt: "rgb", "bgr" (both 3 bytes a pixel, full range), "i420", "nv12" or "yuyv".
     width, height: pixels, even, 2 to 8192. fps: a number or Fraction. camera: which virtual camera.
     timeout: seconds within which the daemon has to answer.
+    For pyvirtualcam's programs, device: the same as camera. backend: ignored, there is one. print_fps: print
+    the rate at which frames are sent, about once a second.
     Raises CamfxError: DAEMON_UNREACHABLE, ENGINE_RUNNING (the camera is taken), RING_INVALID.
 
     A frame is copied once, into shared memory. That goes for RGB too: each reader converts it, once (the
@@ -657,7 +659,7 @@ class SharedMemoryOutput(_Client):
     memcpy of the same bytes beside it 0.5 ms (medians).
 
     Attributes: width, height, fps, fmt, device (the camera's name), frames_sent, dropped (frames that were
-    not sent since the readers held every slot).
+    not sent since the readers held every slot). And backend, "camfx", and native_fmt, which is fmt.
     """
 
     def __init__(
@@ -669,10 +671,15 @@ class SharedMemoryOutput(_Client):
         fmt: Any = "rgb",
         camera: str = "camfx",
         timeout: float = 5.0,
+        device: Optional[str] = None,
+        backend: Any = None,
+        print_fps: bool = False,
     ) -> None:
-        self.device = camera
+        self.device = device or camera
         self.frames_sent = self.dropped = 0
-        self._link = _Link(camera, "offer")
+        self._print_fps, self._printed_at = print_fps, time.monotonic()
+        self._link = _Link(self.device, "offer")
+        self._closed = False
         self._ring: Optional[_RingWriter] = None
         self._accepted = False
         try:
@@ -685,10 +692,12 @@ class SharedMemoryOutput(_Client):
         self, width: int, height: int, fps: Union[int, float, Fraction], *, fmt: Any, timeout: float = 5.0
     ) -> None:
         """Goes on with another size, rate or format; viewers see no gap. The old one stays if it raises."""
+        if self._closed:
+            raise _error("CLOSED", "this output is closed")
         name = str(getattr(fmt, "name", fmt)).lower()  # pyvirtualcam's PixelFormat will do too
-        rate = Fraction(fps).limit_denominator(1001 if isinstance(fps, float) else 0xFFFFFFFF)
         try:
             _require(name in FMT_FOURCC, f"fmt {name!r} is none of {', '.join(FMT_FOURCC)}")
+            rate = _rate(fps)
             ring = _RingWriter(Format(FMT_FOURCC[name], operator.index(width), operator.index(height), rate))
         except _Broken as error:
             raise CamfxError("RING_INVALID", str(error)) from error
@@ -741,6 +750,15 @@ class SharedMemoryOutput(_Client):
         return self._ring.published if self._ring else 0
 
     @property
+    def backend(self) -> str:
+        return "camfx"
+
+    @property
+    def native_fmt(self) -> str:
+        """What readers get: the frames as they were sent."""
+        return self.fmt
+
+    @property
     def current_fps(self) -> float:
         """Frames per second over about the last second; 0 before the second frame."""
         times = self._sends
@@ -778,6 +796,9 @@ class SharedMemoryOutput(_Client):
         else:
             self.dropped += 1
         self._sends.append(now / 1e9)
+        if self._print_fps and now / 1e9 > self._printed_at + 1:
+            self._printed_at = now / 1e9
+            print(f"{self.current_fps:.1f} fps")
         self.service()
         return slot is not None
 
@@ -791,10 +812,18 @@ class SharedMemoryOutput(_Client):
 
     def close(self) -> None:
         """Gives the camera back. May be called again."""
+        self._closed = True
         ring, self._ring = self._ring, None
         if ring:
             ring.end()
         super().close()
+
+
+def _rate(fps: Union[int, float, Fraction]) -> Fraction:
+    try:
+        return Fraction(fps).limit_denominator(1001 if isinstance(fps, float) else 0xFFFFFFFF)
+    except (ValueError, ArithmeticError) as error:  # not a number, infinite
+        raise _Broken(f"{fps} frames per second: more than 0, in 32 bits") from error
 
 
 def _checked(frame: Any, header: Header) -> memoryview:

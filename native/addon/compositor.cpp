@@ -28,11 +28,6 @@ float* floats(const Napi::Value& value, size_t count) {
   return value.As<Napi::Float32Array>().Data();
 }
 
-uint32_t code_of(const std::string& name) {
-  if (name.size() != 4) throw Error("BAD_FORMAT", "Expected a fourcc but received " + name);
-  return fourcc(name[0], name[1], name[2], name[3]);
-}
-
 }  // namespace
 
 Napi::Function Compositor::define(Napi::Env env) {
@@ -73,7 +68,7 @@ Napi::Value Compositor::take(const Napi::CallbackInfo& info) {
 /// (fourcc, bytes, capture ns): a captured frame in memory.
 void Compositor::load(const Napi::CallbackInfo& info) {
   guard(info.Env(), [&] {
-    const uint32_t code = code_of(info[0].As<Napi::String>().Utf8Value());
+    const uint32_t code = fourcc_code(info[0].As<Napi::String>().Utf8Value());
     const auto bytes = bytes_of(info[1]);
     if (code == kMjpg)
       jpeg_.decode(bytes.data(), bytes.size(), loaded_.view());
@@ -84,12 +79,13 @@ void Compositor::load(const Napi::CallbackInfo& info) {
   });
 }
 
-/// (input, width, height): fills the model's input, planar RGB in [0, 1].
-void Compositor::fill_model_input(const Napi::CallbackInfo& info) {
+/// (input, width, height): fills the model's input, planar RGB in [0, 1]. False when it is the last frame's.
+Napi::Value Compositor::fill_model_input(const Napi::CallbackInfo& info) {
   const auto width = info[1].As<Napi::Number>().Int32Value();
   const auto height = info[2].As<Napi::Number>().Int32Value();
   float* const input = floats(info[0], size_t{3} * static_cast<size_t>(width) * static_cast<size_t>(height));
-  guard(info.Env(), [&] { model_input_.fill(picture_, input, width, height); });
+  return guard(info.Env(),
+               [&] { return Napi::Boolean::New(info.Env(), model_input_.fill(picture_, input, width, height)); });
 }
 
 /// (mask, width, height): false when the mask is absurd; the matte then hides everything.

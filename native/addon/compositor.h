@@ -25,7 +25,7 @@ class Compositor : public Napi::ObjectWrap<Compositor> {
  private:
   Napi::Value take(const Napi::CallbackInfo& info);
   void load(const Napi::CallbackInfo& info);
-  void fill_model_input(const Napi::CallbackInfo& info);
+  Napi::Value fill_model_input(const Napi::CallbackInfo& info);
   Napi::Value update_matte(const Napi::CallbackInfo& info);
   void clear_matte(const Napi::CallbackInfo& info);
   void set_background(const Napi::CallbackInfo& info);

@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+#include <exception>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,13 +16,17 @@ namespace camfx::addon {
 /// A JavaScript Error with the table code in `code`.
 Napi::Error js_error(Napi::Env env, const Error& error);
 
-/// Runs a method's body and turns camfx::Error into a JavaScript exception.
+/// Runs a method's body and turns C++ exceptions into JavaScript ones.
 template <typename Body>
 auto guard(Napi::Env env, Body&& body) {
   try {
     return std::forward<Body>(body)();
+  } catch (const Napi::Error&) {
+    throw;
   } catch (const Error& error) {
     throw js_error(env, error);
+  } catch (const std::exception& error) {
+    throw js_error(env, Error("SYSTEM", error.what()));
   }
 }
 

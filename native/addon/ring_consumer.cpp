@@ -172,7 +172,7 @@ Napi::Value RingConsumer::copy_next(const Napi::CallbackInfo& info, Copy copy) {
 }
 
 std::shared_ptr<ring::Consumer> RingConsumer::start_reading(Napi::Env env) {
-  const auto ring = consumer(env);
+  auto ring = consumer(env);
   if (reading_->exchange(true)) throw Napi::Error::New(env, "The ring consumer is already waiting for a frame");
   return ring;
 }
@@ -189,7 +189,7 @@ Napi::Value RingConsumer::entries(const Napi::CallbackInfo& info) {
   for (const auto& state : ring->entries()) {
     Napi::Array held = Napi::Array::New(env);
     for (const uint32_t pin : state.pins) {
-      if (pin == 0) continue;
+      if (pin == 0 || pin > ring->slot_count()) continue;  // above, it names nothing
       const ring::SlotDescriptor slot = ring->slot(pin - 1);
       Napi::Object frame = Napi::Object::New(env);
       frame.Set("slot", number(env, pin - 1));

@@ -51,6 +51,8 @@ Napi::Value RingProducer::frame_size(const Napi::CallbackInfo& info) {
 Napi::Value RingProducer::send(const Napi::CallbackInfo& info) {
   return guard(info.Env(), [&] {
     ring::Producer& ring = producer(info.Env());
+    // It would take the begun slot itself, and others would read what is still being drawn.
+    if (begun_) throw Error("BAD_ARGUMENT", "Expected publish() or abandon() before send()");
     const auto bytes = bytes_of(info[0]);
     const FrameFormat& format = ring.format();
     const size_t expected = ring.frame_size();

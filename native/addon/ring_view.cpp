@@ -32,6 +32,7 @@ class HeldFrame {
 
   uint8_t* data() const { return mapping_->at(offset_); }
   const ring::Consumer::Frame& frame() const { return *frame_; }
+  const FrameFormat& format() const { return consumer_->format(); }
 
   void release() {
     if (!frame_) return;
@@ -52,6 +53,7 @@ Napi::Object view_object(Napi::Env env, const std::shared_ptr<HeldFrame>& held, 
   Napi::Object object = Napi::Object::New(env);
   auto buffer = Napi::ArrayBuffer::New(env, held->data(), frame.size, [held](Napi::Env, void*) { held->release(); });
   object.Set("data", Napi::Uint8Array::New(env, frame.size, buffer, 0));
+  object.Set("format", format_object(env, held->format()));
   object.Set("sequence", number(env, frame.sequence));
   object.Set("captureNs", Napi::Number::New(env, static_cast<double>(frame.capture_ns)));
   object.Set("publishNs", Napi::Number::New(env, static_cast<double>(frame.publish_ns)));

@@ -28,8 +28,8 @@ class PrivateMapping {
   size_t size_;
 };
 
-/// Waits on a thread of the pool for the next frame and pins it: a promise of { data, sequence, captureNs, publishNs,
-/// wokenNs, release() }, or of null on timeout. `reading` is cleared when the wait is over.
+/// Waits on a thread of the pool for the next frame and pins it: a promise of { data, format, sequence, captureNs,
+/// publishNs, wokenNs, release() }, or of null on timeout. `reading` is cleared when the wait is over.
 Napi::Promise next_view(Napi::Env env, std::shared_ptr<ring::Consumer> consumer,
                         std::shared_ptr<const PrivateMapping> mapping, std::shared_ptr<std::atomic<bool>> reading,
                         int timeout_ms);

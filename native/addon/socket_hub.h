@@ -1,4 +1,5 @@
-// SocketHub: the ring handshake's socket, for broker and clients. Events reach JavaScript in order.
+// SocketHub: the ring handshake's socket, for broker and clients. Packets and ends of connections reach JavaScript in
+// order, the next packet of a connection once the callback has returned from the last.
 #pragma once
 
 #include <napi.h>
@@ -27,9 +28,11 @@ class SocketHub : public Napi::ObjectWrap<SocketHub> {
   Napi::Value send(const Napi::CallbackInfo& info);
   void disconnect(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
+  void end();
 
   Napi::ThreadSafeFunction on_event_;
-  std::unique_ptr<SeqpacketHub> hub_;
+  // Empty once closed; shared with the events under way.
+  std::shared_ptr<std::unique_ptr<SeqpacketHub>> hub_ = std::make_shared<std::unique_ptr<SeqpacketHub>>();
 };
 
 }  // namespace camfx::addon

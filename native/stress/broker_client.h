@@ -20,6 +20,12 @@ class BrokerClient {
 
   bool connected() const { return static_cast<bool>(socket_); }
 
+  /// Whether the daemon is there and has said nothing that is still to be read.
+  bool is_quiet() const {
+    pollfd polled{socket_.get(), POLLIN, 0};
+    return socket_ && poll(&polled, 1, 0) == 0;
+  }
+
   /// Connects and sends the first packet; tries until it is done, since the daemon may be dead at the moment.
   void connect(const std::string& text, std::span<const int> fds) {
     for (;;) try {

@@ -62,11 +62,13 @@ void produce(const Arguments& arguments) {
 
 class Watcher {
  public:
-  Watcher(ring::Consumer& consumer, std::mt19937_64& random) : consumer_(consumer), random_(random) {}
+  Watcher(ring::Consumer& consumer, const BrokerClient& broker, std::mt19937_64& random)
+      : consumer_(consumer), broker_(broker), random_(random) {}
 
   /// One look: frames are checked when they come and again after they were held for a while.
   bool look() {
-    if (!consumer_.wait(20)) return false;
+    // We may have been stopped for long: look at the connection before the pin.
+    if (!consumer_.wait(20) || !broker_.is_quiet()) return false;
     auto frame = consumer_.acquire();
     if (!frame) return false;
     if (frame->sequence <= last_) fail("an older frame", frame->sequence);
@@ -86,6 +88,7 @@ class Watcher {
   }
 
   ring::Consumer& consumer_;
+  const BrokerClient& broker_;
   std::mt19937_64& random_;
   uint64_t last_ = 0;
 };
@@ -94,7 +97,7 @@ class Watcher {
 std::optional<Packet> watch(BrokerClient& broker, Packet& given, std::mt19937_64& random) {
   const uint32_t entry = static_cast<uint32_t>(std::atoi(std::strstr(given.text.c_str(), "\"entry\":") + 8));
   ring::Consumer consumer(std::move(given.fds.at(0)), std::move(given.fds.at(1)), entry);
-  Watcher watcher(consumer, random);
+  Watcher watcher(consumer, broker, random);
   for (uint64_t seen = 0; broker.connected();) {
     if (auto packet = broker.receive(0)) return packet;
     if (watcher.look() && ++seen % kConsumerReport == 0) report("seen", kConsumerReport);

@@ -1,6 +1,7 @@
 /** Starts the helper daemon when it isn't running, and tells it which device to feed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { resolve as absolute } from 'node:path';
 import { z } from 'zod';
 import { fromFailure, request } from '../control/client.js';
 import { type DaemonStatus, daemonStatus, failure } from '../control/schema.js';
@@ -9,6 +10,9 @@ import type { PictureSize } from '../native.js';
 import { projectPath } from '../project-path.js';
 import type { RuntimePaths } from '../runtime-dir.js';
 import { stopProcess } from './stop.js';
+
+/** A machine that is busy with many other things still gets there; a daemon that hangs doesn't. */
+const READY_TIMEOUT_MS = 60_000;
 
 export interface DaemonWish {
   format: PictureSize & { fps: number };
@@ -28,7 +32,7 @@ export async function ensureDaemon(paths: RuntimePaths, wish: DaemonWish): Promi
   child.unref();
   child.channel?.unref();
   return async () => {
-    await stopProcess(paths.daemonSocket);
+    await stopProcess(paths.daemonSocket, paths.daemonLock);
   };
 }
 
@@ -50,6 +54,9 @@ async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<Child
   const log = openSync(paths.daemonLog, 'w', 0o600);
   // A session of its own: the terminal's Ctrl-C is for the engine.
   const child = spawn(process.execPath, [program, ...options], {
+    // It outlives us: our own folder would stay in use, and its disk could not be unmounted.
+    cwd: '/',
+    env: withAbsolutePaths(process.env),
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -59,19 +66,42 @@ async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<Child
   return child;
 }
 
-/** Rejects only once a daemon that can't do its work has ended: then nothing of it is left behind. */
-function untilReady(child: ChildProcess, log: string): Promise<void> {
+/** The variables that say where the runtime directory is mean the same in another working folder. */
+export function withAbsolutePaths(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const result = { ...environment };
+  for (const name of ['XDG_RUNTIME_DIR', 'TMPDIR']) if (result[name]) result[name] = absolute(result[name]);
+  return result;
+}
+
+/**
+ * Rejects only once a daemon that can't do its work has ended: then nothing of it is left behind. One that doesn't get
+ * ready in time is killed.
+ */
+export function untilReady(child: ChildProcess, log: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let reason: CamfxError | undefined;
-    child.once('error', reject);
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      const message = `The helper daemon was not ready within ${String(READY_TIMEOUT_MS / 1000)} s; see ${log}`;
+      reject(reason ?? new CamfxError('DAEMON_UNREACHABLE', message));
+    }, READY_TIMEOUT_MS);
+    child.once('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
     child.once('exit', (code) => {
+      clearTimeout(late);
       const message = `The helper daemon ended with code ${String(code)}; see ${log}`;
       reject(reason ?? new CamfxError('DAEMON_UNREACHABLE', message));
     });
     child.once('message', (message) => {
       const answer = readiness.parse(message);
-      if ('error' in answer) reason = fromFailure(answer.error);
-      else resolve();
+      if ('error' in answer) {
+        reason = fromFailure(answer.error);
+        return; // its end follows
+      }
+      clearTimeout(late);
+      resolve();
     });
   });
 }

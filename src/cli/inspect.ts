@@ -51,17 +51,26 @@ async function show(paths: RuntimePaths, { json, watch, seconds }: InspectOption
 }
 
 async function saveFrame(paths: RuntimePaths, camera: string, file: string): Promise<void> {
-  const consumer = new FrameConsumer({ socketPath: paths.ringSocket, camera });
+  let trouble: CamfxError | undefined;
+  const consumer = new FrameConsumer({
+    socketPath: paths.ringSocket,
+    camera,
+    onTrouble: (error) => {
+      trouble = error;
+    },
+  });
   try {
     const frame = await consumer.next(5000);
-    const ring = consumer.ring;
-    if (!frame || !ring) throw new CamfxError('ENGINE_STOPPED', `The camera ${camera} shows no live picture`);
-    const picture = await encodeFrame(frame.data, ring.format, file);
-    frame.release();
+    if (!frame && !consumer.ring && trouble) throw trouble;
+    if (!frame) throw new CamfxError('ENGINE_STOPPED', `The camera ${camera} shows no live picture`);
+    const { data, format, sequence } = frame;
+    const picture = await encodeFrame(data, format, file).finally(() => {
+      frame.release();
+    });
     await writeFile(file, picture).catch((cause: unknown) => {
       throw new CamfxError('BAD_ARGUMENT', (cause as Error).message, { cause, hint: 'Choose another file.' });
     });
-    console.log(`saved ${file}: frame ${frame.sequence}, ${describeFormat(ring.format)}`);
+    console.log(`saved ${file}: frame ${sequence}, ${describeFormat(format)}`);
   } finally {
     consumer.close();
   }

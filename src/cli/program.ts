@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { projectPath } from '../project-path.js';
 import { inspectCommand } from './inspect.js';
 import { listCommand } from './list.js';
 import { snapshotCommand } from './snapshot.js';
@@ -7,10 +9,16 @@ import { statusCommand } from './status.js';
 import { stopCommand } from './stop.js';
 import { tapCommand } from './tap.js';
 
+function version(): string {
+  const { version } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
 /** The camfx command with all its subcommands; parse errors are thrown as CommanderError. */
 export function createProgram(): Command {
   const program = new Command('camfx')
     .description('A virtual camera for Linux with live effects.')
+    .version(version())
     .addCommand(startCommand())
     .addCommand(statusCommand())
     .addCommand(stopCommand())

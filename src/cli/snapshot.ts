@@ -27,25 +27,30 @@ export function snapshotCommand(): Command {
     });
 }
 
-/** As any other program gets a frame: through the ring socket. Throws ENGINE_STOPPED when none comes. */
+/** As any other program gets a frame: through the ring socket. Throws why it was refused, or ENGINE_STOPPED. */
 async function nextJpeg(socketPath: string): Promise<RingFrame> {
   let onRing: () => void = () => undefined;
   const ring = new Promise<void>((resolve) => {
     onRing = resolve;
   });
+  let trouble: CamfxError | undefined;
   const subscription = new RingSubscription({
     socketPath,
     camera: CAMERA,
     onChange: () => {
       if (subscription.consumer) onRing();
     },
+    onError: (error) => {
+      trouble = error;
+    },
   });
   const late = setTimeout(onRing, TIMEOUT_MS);
   try {
     await ring;
     const frame = await subscription.consumer?.nextJpeg(TIMEOUT_MS, QUALITY);
-    if (!frame) throw new CamfxError('ENGINE_STOPPED', 'The camera shows no live picture');
-    return frame;
+    if (frame) return frame;
+    if (!subscription.consumer && trouble) throw trouble;
+    throw new CamfxError('ENGINE_STOPPED', 'The camera shows no live picture');
   } finally {
     clearTimeout(late);
     subscription.close();

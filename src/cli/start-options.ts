@@ -45,7 +45,12 @@ export function addStartOptions(command: Command): Command {
     .option('--size <WxH>', 'pixels (default: 1280x720 or the nearest)', parseSize)
     .option('--fps <number>', 'frames per second', parseInteger(1, 120), 30)
     .option('--device <path|label>', 'the v4l2loopback device to feed (default: those labelled camfx)')
-    .option('--idle-after <ms>', 'without a new frame until the idle card', parseInteger(100, 60_000), 300)
+    .option(
+      '--idle-after <ms>',
+      'without a new frame until the idle card (of a helper daemon that this command starts)',
+      parseInteger(100, 60_000),
+      300,
+    )
     .option('--no-preview', 'no preview page')
     .option(
       '--preview-port <port>',
@@ -99,7 +104,7 @@ function parseSize(text: string): PictureSize {
     width < 64 ||
     height < 64 ||
     width > 3840 ||
-    height > 3840 ||
+    height > 2160 ||
     width % 2 !== 0 ||
     height % 2 !== 0
   )

@@ -1,15 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { request } from '../control/client.js';
-import { daemonStatus } from '../control/schema.js';
+import { type DaemonStatus, daemonStatus } from '../control/schema.js';
 import { ControlServer } from '../control/server.js';
 import { CAMERA } from '../ring/messages.js';
 import { findMissing } from '../doctor/missing.js';
 import { Engine, type EngineOptions } from '../engine/engine.js';
 import { chooseSource } from '../engine/source-choice.js';
-import type { CamfxError } from '../errors.js';
+import { CamfxError } from '../errors.js';
 import { native } from '../native.js';
 import { PreviewServer } from '../preview/server.js';
 import { openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
+import { closeAll, type Closers } from './closers.js';
 import { ensureDaemon } from './daemon-process.js';
 import { describeFormat, describeOutput, describeViewers } from './describe.js';
 import { addStartOptions, resolveStartOptions, type StartOptions } from './start-options.js';
@@ -24,8 +26,8 @@ export function startCommand(): Command {
 /** A source that has given nothing for so long is worth a word. */
 const SILENCE_MS = 10_000;
 
-/** How to close what is open; called in reverse. */
-type Closers = (() => Promise<void>)[];
+/** A former engine that was killed may be known to the daemon for a moment; our own ring is refused until then. */
+const TAKEN_AFTER_MS = 2000;
 
 async function start(options: StartOptions): Promise<void> {
   const end = new End();
@@ -34,7 +36,7 @@ async function start(options: StartOptions): Promise<void> {
     await open(options, closers, end);
     await end.promise;
   } finally {
-    for (const close of closers.reverse()) await close();
+    await closeAll(closers);
   }
 }
 
@@ -84,9 +86,9 @@ async function open(options: StartOptions, closers: Closers, end: End): Promise<
   closers.push(() => (attached || !running ? stopDaemon() : Promise.resolve()));
   const engine = await openEngine(paths, { source, effect: options.effect }, closers, end);
   if (end.reached) return;
-  running = true;
   const preview = options.preview ? await openPreview(paths, options.previewPort, closers) : null;
-  await report(paths, engine, preview);
+  await report(paths, engine, preview, end);
+  running = true;
 }
 
 /** Resolves once the first frame is in the ring, or at the end. */
@@ -136,15 +138,34 @@ async function openPreview(paths: RuntimePaths, port: number, closers: Closers):
   return preview;
 }
 
-async function report(paths: RuntimePaths, engine: Engine, preview: PreviewServer | null): Promise<void> {
+/** Throws ENGINE_RUNNING when another program feeds the camera. */
+async function report(
+  paths: RuntimePaths,
+  engine: Engine,
+  preview: PreviewServer | null,
+  end: End,
+): Promise<void> {
   const { source, effect, format } = engine.status();
   console.log(`source:  ${source}, ${describeFormat(format)}`);
   console.log(`effect:  ${effect}`);
-  const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
+  const daemon = await daemonOnceFed(paths, engine, end);
   for (const output of daemon?.outputs ?? []) console.log(`output:  ${describeOutput(output)}`);
   for (const { message, hint } of daemon?.troubles ?? []) console.log(`output:  ${message}. ${hint}`);
   console.log(`seen by: ${describeViewers(daemon?.outputs ?? [], native.listVideoNodes())}`);
   for (const { what, command } of findMissing()) console.log(`missing: ${what}\n         ${command}`);
   if (preview) console.log(`preview: ${preview.url}`);
   console.log('ready: press Ctrl-C to stop');
+}
+
+/** The daemon's status once it has our ring, or has had the time to take it. Throws ENGINE_RUNNING. */
+async function daemonOnceFed(paths: RuntimePaths, engine: Engine, end: End): Promise<DaemonStatus | null> {
+  const deadline = performance.now() + TAKEN_AFTER_MS;
+  while (!engine.status().connected && !end.reached && performance.now() < deadline) await sleep(20);
+  const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
+  const producer = daemon?.producer;
+  if (producer && producer.pid !== process.pid && !engine.status().connected && !end.reached)
+    throw new CamfxError('ENGINE_RUNNING', `Process ${String(producer.pid)} feeds the camera ${CAMERA}`, {
+      hint: 'End that program, then start again.',
+    });
+  return daemon;
 }

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { z } from 'zod';
 import { request } from '../control/client.js';
 import { stopping } from '../control/schema.js';
-import { CamfxError } from '../errors.js';
+import { CamfxError, toCamfxError } from '../errors.js';
 import { findRuntimeDirectory } from '../runtime-dir.js';
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -11,31 +13,52 @@ export function stopCommand(): Command {
   return new Command('stop').description('end the engine and the helper daemon').action(async () => {
     const paths = findRuntimeDirectory();
     const stopped: string[] = [];
-    if (await stopProcess(paths.engineSocket)) stopped.push('engine');
-    if (await stopProcess(paths.daemonSocket)) stopped.push('daemon');
+    if (await stopProcess(paths.engineSocket, paths.engineLock)) stopped.push('engine');
+    if (await stopProcess(paths.daemonSocket, paths.daemonLock)) stopped.push('daemon');
     console.log(stopped.length > 0 ? `stopped ${stopped.join(' and ')}` : 'nothing was running');
   });
 }
 
 /** Asks the process behind a control socket to end and waits for it. False when nobody listened. */
-export async function stopProcess(socketPath: string): Promise<boolean> {
-  const answer = await request(socketPath, 'stop', undefined, stopping);
+export async function stopProcess(
+  socketPath: string,
+  lockPath: string,
+  timeoutMs = STOP_TIMEOUT_MS,
+): Promise<boolean> {
+  const answer = await askToStop(socketPath, lockPath);
   if (!answer) return false;
-  const deadline = performance.now() + STOP_TIMEOUT_MS;
+  const deadline = performance.now() + timeoutMs;
   while (isAlive(answer.pid)) {
     if (performance.now() > deadline)
       throw new CamfxError(
         'DAEMON_UNREACHABLE',
         `Process ${String(answer.pid)} behind ${socketPath} does not end`,
+        { hint: `End it with: kill -9 ${String(answer.pid)}` },
       );
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return true;
 }
 
+/** A process that gives no usable answer is known by its lock only. */
+async function askToStop(socketPath: string, lockPath: string): Promise<z.infer<typeof stopping> | null> {
+  try {
+    return await request(socketPath, 'stop', undefined, stopping);
+  } catch (thrown) {
+    const error = toCamfxError(thrown);
+    if (error.code !== 'DAEMON_UNREACHABLE') throw error;
+    throw new CamfxError(error.code, error.message, {
+      cause: error,
+      hint: `End it with: fuser -k ${lockPath}`,
+    });
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    // One that has ended takes signals until it is reaped, which not every process 1 does (in containers).
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
   } catch {
     return false;
   }

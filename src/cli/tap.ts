@@ -38,7 +38,14 @@ async function tap(camera: string, limit: number): Promise<void> {
   process.stdout.on('error', () => {
     gone.abort(); // whoever reads us has ended: that is how a tap ends
   });
-  const subscription = new RingSubscription({ socketPath: findRuntimeDirectory().ringSocket, camera });
+  let trouble: CamfxError | undefined;
+  const subscription = new RingSubscription({
+    socketPath: findRuntimeDirectory().ringSocket,
+    camera,
+    onError: (error) => {
+      trouble = error;
+    },
+  });
   let header = '';
   let clock: Y4mClock | null = null;
   let written = 0;
@@ -46,14 +53,19 @@ async function tap(camera: string, limit: number): Promise<void> {
   try {
     while (!gone.signal.aborted && written < limit) {
       const ring = subscription.consumer;
+      // Before the wait: afterwards the ring may have been replaced.
+      const info = ring?.info();
       const frame = (await ring?.nextI420(SLICE_MS)) ?? null;
-      if (!ring || !frame) {
-        if (!clock && performance.now() - opened > FIRST_FRAME_MS)
+      if (!info || !frame) {
+        if (!clock && performance.now() - opened > FIRST_FRAME_MS) {
+          if (!ring && trouble) throw trouble;
           throw new CamfxError('ENGINE_STOPPED', `The camera ${camera} shows no live picture`);
-        if (!ring) await new Promise((resolve) => setTimeout(resolve, SLICE_MS / 4));
+        }
+        // A closed ring answers at once; its successor comes as another ring.
+        if (!info || info.closed) await new Promise((resolve) => setTimeout(resolve, SLICE_MS / 4));
         continue;
       }
-      const { format } = ring.info();
+      const { format } = info;
       if (!clock) {
         header = y4mHeader(format);
         clock = new Y4mClock(format.fpsFraction);

@@ -30,11 +30,18 @@ const SLICE_MS = 200;
 /** When frames of a ring that is no longer ours are let go: docs/ring-protocol.md allows 5 s. */
 const FORMER_FRAMES_MS = 4000;
 
+/** A frame that the program may still have, in whatever array of its own. */
+interface TakenFrame {
+  memory: WeakRef<ArrayBufferLike>;
+  release: () => void;
+}
+
+/** While it waits for a frame, a consumer holds one of libuv's threads, of which there are 4 (UV_THREADPOOL_SIZE). */
 export class FrameConsumer {
   readonly #subscription: RingSubscription;
   readonly #changes = new Set<() => void>();
-  /** Frames of the present ring, as far as the program still has them. */
-  #taken: WeakRef<RingView>[] = [];
+  /** Of the present ring. */
+  #taken: TakenFrame[] = [];
   #closed = false;
 
   constructor(options: FrameConsumerOptions = {}) {
@@ -90,28 +97,41 @@ export class FrameConsumer {
     }
   }
 
-  /** Idempotent; frames that are not released stay readable until they are. */
+  /**
+   * Releases every frame that is still held: their arrays are empty afterwards. Idempotent. The frames first: once the
+   * connection has ended our entry, pins and all, may be another consumer's.
+   */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    for (const frame of this.#taken.splice(0)) frame.release();
     this.#subscription.close();
   }
 
   async #look(ring: RingConsumer, timeoutMs: number): Promise<RingView | null> {
     const frame = await ring.nextView(Math.max(0, Math.ceil(timeoutMs)));
-    if (frame)
-      this.#taken = [...this.#taken.filter((taken) => taken.deref()?.data.length), new WeakRef(frame)];
+    if (ring !== this.#subscription.consumer) {
+      frame?.release(); // nobody would see to it in time: the ring is gone
+      return null;
+    }
+    if (frame) this.#take(frame);
     // Both pins in use: nothing can come before one is released.
-    if (!frame && ring === this.#subscription.consumer && ring.hasNewer())
-      await new Promise((resolve) => setTimeout(resolve, 1));
+    else if (ring.hasNewer()) await new Promise((resolve) => setTimeout(resolve, 1));
+    // A closed ring answers at once, and its successor comes as another ring.
+    else if (ring.info().closed) await this.#change(timeoutMs);
     return frame;
+  }
+
+  #take({ data, release }: RingView): void {
+    const held = this.#taken.filter(({ memory }) => memory.deref()?.byteLength);
+    this.#taken = [...held, { memory: new WeakRef(data.buffer), release }];
   }
 
   #retireFrames(): void {
     const former = this.#taken;
     this.#taken = [];
     const release = (): void => {
-      for (const frame of former) frame.deref()?.release();
+      for (const frame of former) frame.release();
     };
     if (former.length > 0) setTimeout(release, FORMER_FRAMES_MS).unref();
   }

@@ -25,6 +25,7 @@ export class FrameProducer {
   #ring: RingProducer;
   #format: RingFormat;
   #connected = false;
+  #filling = false;
   #closed = false;
 
   private constructor(options: FrameProducerOptions) {
@@ -41,10 +42,13 @@ export class FrameProducer {
         for (const { resolve } of this.#waiting.splice(0)) resolve();
       },
       onLost: () => {
+        // A refusal or a withdrawn offer, which ends the connection too, has been told of.
+        if (!this.#connected && this.#waiting.length === 0) return;
         this.#connected = false;
         this.#trouble(new CamfxError('DAEMON_UNREACHABLE', 'The helper daemon has gone'));
       },
       onError: (error) => {
+        this.#connected = false;
         this.#trouble(error);
       },
     });
@@ -97,32 +101,47 @@ export class FrameProducer {
   /**
    * The same without a copy: `fill` draws into the slot itself, whose old content is undefined. The array is empty
    * afterwards. What `fill` throws comes out, with nothing published.
+   * @throws CamfxError BAD_ARGUMENT for a write() or send() within `fill`
    */
   write(fill: (slot: Uint8Array) => void, captureNs = now()): boolean {
-    const slot = this.#ring.begin();
+    if (this.#filling)
+      throw new CamfxError('BAD_ARGUMENT', 'Expected write() to return before the next write()');
+    const ring = this.#ring;
+    const slot = ring.begin();
     if (!slot) return false;
+    this.#filling = true;
     try {
       fill(slot);
     } catch (error) {
-      this.#ring.abandon();
+      if (!this.#closed) ring.abandon();
       throw error;
+    } finally {
+      this.#filling = false;
     }
-    this.#ring.publish(captureNs);
+    ring.publish(captureNs);
     return true;
   }
 
-  /** Goes over to another format without a gap: consumers show the last frame until the first of the new ones. */
+  /**
+   * Goes over to another format without a gap: consumers show the last frame until the first of the new ones. Frames of
+   * the former format go on until it resolves; when it rejects, the former format stays.
+   * @throws CamfxError as open() does
+   */
   async reformat(format: FrameFormat): Promise<void> {
     const parsed = parseFormat(format);
-    const former = this.#ring;
-    this.#ring = new native.RingProducer(parsed);
-    this.#format = parsed;
-    this.#uplink.offer(this.#ring.descriptors());
+    const ring = new native.RingProducer(parsed);
+    this.#uplink.offer(ring.descriptors());
     try {
       await this.#accepted();
-    } finally {
-      former.close();
+    } catch (error) {
+      this.#connected = false;
+      if (!this.#closed) this.#uplink.withdraw(this.#ring.descriptors());
+      ring.close();
+      throw error;
     }
+    const former = this.#closed ? ring : this.#ring;
+    if (!this.#closed) [this.#ring, this.#format] = [ring, parsed];
+    former.close();
   }
 
   /** Ends in order; idempotent. */

@@ -2,12 +2,16 @@
 import { createConnection } from 'node:net';
 import type { z } from 'zod';
 import { CamfxError, isErrorCode } from '../errors.js';
+import { parseAs } from '../parse.js';
 import { readLines } from './lines.js';
 import { controlResponse, type Failure } from './schema.js';
 
 const ANSWER_TIMEOUT_MS = 5000;
 
-/** Null when nobody listens at `path`. Throws what the other end answered, or DAEMON_UNREACHABLE when it is silent. */
+/**
+ * Null when nobody listens at `path`. Throws what the other end answered, or
+ * DAEMON_UNREACHABLE when it is silent or answers what nobody understands.
+ */
 export async function request<Result>(
   path: string,
   method: string,
@@ -16,9 +20,19 @@ export async function request<Result>(
 ): Promise<Result | null> {
   const line = await exchange(path, JSON.stringify({ id: 1, method, params }));
   if (line === null) return null;
-  const response = controlResponse.parse(JSON.parse(line));
+  // A daemon outlives the installation of another version: what it says may be of a form that we don't know.
+  const what = `answer on ${path}`;
+  const response = parseAs(controlResponse, parseJson(line, what), 'DAEMON_UNREACHABLE', what);
   if (response.error) throw fromFailure(response.error);
-  return schema.parse(response.result);
+  return parseAs(schema, response.result, 'DAEMON_UNREACHABLE', what);
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CamfxError('DAEMON_UNREACHABLE', `Unexpected ${what}: not JSON`, { cause });
+  }
 }
 
 export function fromFailure(failure: Failure): CamfxError {

@@ -19,18 +19,25 @@ export interface DaemonOptions {
   ringSocket: string;
   /** Of each device, for its whole life. */
   format: OutputFormat;
+  /** What is fed when no device is named; v4l2loopback devices unless given. */
+  findDefaults?: () => LoopbackDevice[];
+  openOutput?: (device: LoopbackDevice, format: OutputFormat) => Output;
 }
 
 export class Daemon {
   readonly #broker: RingBroker;
   readonly #format: OutputFormat;
-  readonly #outputs = new Map<string, Output>();
+  readonly #findDefaults: () => LoopbackDevice[];
+  readonly #openOutput: (device: LoopbackDevice, format: OutputFormat) => Output;
+  readonly #outputs = new Set<Output>();
   readonly #upkeep: NodeJS.Timeout;
   /** Default devices that can't be fed now, by path. */
   readonly #troubles = new Map<string, CamfxError>();
 
   constructor(options: DaemonOptions) {
     this.#format = options.format;
+    this.#findDefaults = options.findDefaults ?? (() => defaultLoopbackDevices());
+    this.#openOutput = options.openOutput ?? ((device, format) => V4l2loopbackOutput.open(device, format));
     this.#broker = new RingBroker(options.ringSocket);
     this.#upkeep = setInterval(() => {
       this.#maintain();
@@ -40,6 +47,8 @@ export class Daemon {
   /** Feeds the named device too, or the default ones. Throws why the named one can't be fed. */
   ensureOutputs(params: unknown): void {
     const { device } = parseAs(ensureOutputs, params, 'BAD_ARGUMENT', 'request');
+    // An output that finds its device under another number must do so before that looks like a device without one.
+    this.#recoverOutputs();
     if (device === undefined) this.#openDefaults();
     else this.#open(findLoopbackDevice(device));
   }
@@ -60,7 +69,7 @@ export class Daemon {
         dropped: producer.dropped,
       },
       consumers: this.#broker.consumerCount,
-      outputs: [...this.#outputs.values()].map((output) => output.status()),
+      outputs: [...this.#outputs].map((output) => output.status()),
       troubles: [...this.#troubles.values()].map((error) => error.toJSON()),
     };
   }
@@ -72,21 +81,25 @@ export class Daemon {
   close(): void {
     clearInterval(this.#upkeep);
     this.#broker.close();
-    for (const output of this.#outputs.values()) output.close();
+    for (const output of this.#outputs) output.close();
     this.#outputs.clear();
   }
 
   #maintain(): void {
-    this.#broker.expelBroken();
-    for (const output of this.#outputs.values()) output.recover();
+    this.#broker.maintain();
+    this.#recoverOutputs();
     if (this.#outputs.size === 0 || this.#troubles.size > 0) this.#openDefaults();
+  }
+
+  #recoverOutputs(): void {
+    for (const output of this.#outputs) output.recover();
   }
 
   /** A device that can't be opened now is tried again at the next upkeep. */
   #openDefaults(): void {
     const known = new Map(this.#troubles);
     this.#troubles.clear();
-    for (const device of defaultLoopbackDevices()) {
+    for (const device of this.#findDefaults()) {
       try {
         this.#open(device);
       } catch (thrown) {
@@ -99,8 +112,9 @@ export class Daemon {
   }
 
   #open(device: LoopbackDevice): void {
-    if (this.#outputs.has(device.path)) return;
-    const output = V4l2loopbackOutput.open(device, this.#format);
+    // Asked, not remembered: an output's path changes when the module is loaded again.
+    if ([...this.#outputs].some((output) => output.status().path === device.path)) return;
+    const output = this.#openOutput(device, this.#format);
     try {
       this.#broker.listen(CAMERA, (consumer) => {
         output.setRing(consumer);
@@ -109,7 +123,7 @@ export class Daemon {
       output.close();
       throw thrown;
     }
-    this.#outputs.set(device.path, output);
+    this.#outputs.add(output);
     console.log(`feeding ${device.path} (${device.label})`);
   }
 }

@@ -7,6 +7,14 @@ const TABLE_ENTRIES = 16;
 /** How long a consumer of a former daemon may still hold its frames; docs/ring-protocol.md promises it. */
 const FORMER_CONSUMER_MS = 5000;
 
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 export class HostedRing {
   readonly camera: string;
   /** The producer's. */
@@ -16,7 +24,7 @@ export class HostedRing {
   /** The broker's view: proves the ring valid, clears entries of dead consumers. */
   readonly #view: RingConsumer;
   readonly #free = new Set<number>();
-  /** Entries that held frames when the ring was offered. */
+  /** Entries that held frames, or belonged to a living process, when the ring was offered. */
   readonly #former: number[] = [];
   readonly #offeredAt = performance.now();
 
@@ -26,10 +34,11 @@ export class HostedRing {
     this.connection = connection;
     this.descriptors = descriptors;
     this.#view = new native.RingConsumer(...descriptors, 0);
-    for (const [entry, { held }] of this.#view.entries().entries()) {
+    for (const [entry, { held, pid }] of this.#view.entries().entries()) {
       if (entry === 0) this.#view.assignEntry(entry, process.pid);
-      else if (held.length === 0) this.#free.add(entry);
-      else this.#former.push(entry);
+      // A consumer that was stopped when its daemon died may pin once more before it notices.
+      else if (held.length > 0 || isAlive(pid)) this.#former.push(entry);
+      else this.#free.add(entry);
     }
   }
 
@@ -67,9 +76,15 @@ export class HostedRing {
     this.#view.setDemand(watchers);
   }
 
-  /** A consumer for an output of this process; it lives as long as the ring. Throws RING_FULL. */
+  /** A consumer for an output of this process; it lives as long as the ring. Throws RING_FULL or SYSTEM. */
   openConsumer(): RingConsumer {
-    return new native.RingConsumer(...this.descriptors, this.takeEntry(process.pid));
+    const entry = this.takeEntry(process.pid);
+    try {
+      return new native.RingConsumer(...this.descriptors, entry);
+    } catch (thrown) {
+      this.freeEntry(entry);
+      throw thrown;
+    }
   }
 
   close(): void {

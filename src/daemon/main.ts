@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { ControlServer } from '../control/server.js';
-import { toCamfxError } from '../errors.js';
+import { CamfxError, toCamfxError } from '../errors.js';
 import { parseAs } from '../parse.js';
 import { openRuntimeDirectory, takeLock } from '../runtime-dir.js';
 import { Daemon } from './daemon.js';
@@ -20,40 +20,68 @@ const daemonArguments = z.object({
   attached: z.boolean().default(false),
 });
 
+const OPTIONS = {
+  width: { type: 'string' },
+  height: { type: 'string' },
+  fps: { type: 'string' },
+  'idle-after': { type: 'string' },
+  device: { type: 'string' },
+  attached: { type: 'boolean' },
+} as const;
+
+/** Throws BAD_ARGUMENT. */
 function readArguments(): z.infer<typeof daemonArguments> {
-  const { values } = parseArgs({
-    options: {
-      width: { type: 'string' },
-      height: { type: 'string' },
-      fps: { type: 'string' },
-      'idle-after': { type: 'string' },
-      device: { type: 'string' },
-      attached: { type: 'boolean' },
-    },
-  });
-  return parseAs(daemonArguments, values, 'BAD_ARGUMENT', 'argument of camfxd');
+  return parseAs(daemonArguments, parseOptions(), 'BAD_ARGUMENT', 'argument of camfxd');
+}
+
+function parseOptions(): object {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (cause) {
+    // Node's first sentence; those after it advise against a rarer mistake.
+    const [message] = toCamfxError(cause).message.split('. ');
+    const options = Object.keys(OPTIONS).map((name) => `--${name}`);
+    throw new CamfxError('BAD_ARGUMENT', message ?? '', {
+      cause,
+      hint: `The options of camfxd are ${options.join(', ')}.`,
+    });
+  }
 }
 
 async function main(): Promise<void> {
   const { device, attached, 'idle-after': staleAfterMs, ...picture } = readArguments();
   const paths = openRuntimeDirectory();
   const unlock = takeLock(paths, 'daemonLock', 'DAEMON_RUNNING', 'The helper daemon is already running');
-  const daemon = new Daemon({ ringSocket: paths.ringSocket, format: { ...picture, staleAfterMs } });
-  try {
-    daemon.ensureOutputs({ device });
-  } catch (thrown) {
-    daemon.close();
-    rmSync(paths.daemonLog, { force: true }); // whoever started us is told the reason
+  const leave = (): void => {
+    rmSync(paths.daemonLog, { force: true }); // of use only after a failure that nobody was told of
     unlock();
-    throw thrown;
-  }
+  };
   const stop = new AbortController();
   const requestStop = (): void => {
     stop.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, requestStop);
   if (attached) process.on('disconnect', requestStop);
-  const control = await ControlServer.listen(paths.daemonSocket, {
+  let daemon: Daemon | undefined;
+  let control: ControlServer;
+  try {
+    daemon = new Daemon({ ringSocket: paths.ringSocket, format: { ...picture, staleAfterMs } });
+    daemon.ensureOutputs({ device });
+    control = await serve(daemon, paths.daemonSocket, requestStop);
+  } catch (thrown) {
+    daemon?.close();
+    leave();
+    throw thrown;
+  }
+  await tellStarter({ ready: true });
+  if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  daemon.close();
+  await control.close();
+  leave();
+}
+
+function serve(daemon: Daemon, socket: string, requestStop: () => void): Promise<ControlServer> {
+  return ControlServer.listen(socket, {
     status: () => daemon.status(),
     rings: () => daemon.rings(),
     'ensure-outputs': (params) => {
@@ -65,13 +93,6 @@ async function main(): Promise<void> {
       return { pid: process.pid };
     },
   });
-  await tellStarter({ ready: true });
-  if (!stop.signal.aborted) await once(stop.signal, 'abort');
-  daemon.close();
-  await control.close();
-  // What it said is of use only after a failure.
-  rmSync(paths.daemonLog, { force: true });
-  unlock();
 }
 
 /** Whoever started us waits for this, or for our end. */

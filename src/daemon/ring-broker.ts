@@ -28,6 +28,8 @@ export class RingBroker {
   readonly #rings = new Map<string, HostedRing>();
   readonly #consumers = new Map<number, Consumer>();
   readonly #listeners = new Map<string, Set<RingListener>>();
+  /** Listeners for whom the present ring had no entry, or the process no descriptor; tried again at each upkeep. */
+  readonly #unserved = new Set<RingListener>();
   #closed = false;
 
   constructor(socketPath: string) {
@@ -53,16 +55,20 @@ export class RingBroker {
     if (ring) listener(ring.openConsumer());
     const listeners = this.#listeners.get(camera) ?? new Set();
     this.#listeners.set(camera, listeners.add(listener));
+    if (ring) this.#updateDemand(ring);
   }
 
-  /** Ends the connection of each producer that has written what no producer writes. */
-  expelBroken(): void {
+  /** Upkeep. Ends the connection of each producer that has written what no producer writes; serves the unserved. */
+  maintain(): void {
     for (const ring of this.rings()) {
       try {
         ring.check();
       } catch (thrown) {
         this.#refuse(ring.connection, toCamfxError(thrown));
+        continue;
       }
+      for (const listener of this.#listeners.get(ring.camera) ?? [])
+        if (this.#unserved.has(listener)) this.#serve(listener, ring);
     }
   }
 
@@ -111,11 +117,25 @@ export class RingBroker {
     const ring = new HostedRing(camera, connection, [memory, table]);
     kept.add(memory).add(table);
     this.#rings.set(camera, ring);
+    former?.close();
     this.#send(connection, { type: 'accepted' });
-    for (const listener of this.#listeners.get(camera) ?? []) listener(ring.openConsumer());
+    for (const listener of this.#listeners.get(camera) ?? []) this.#serve(listener, ring);
     for (const [id, consumer] of this.#consumersOf(camera)) this.#giveRing(id, consumer, ring);
     this.#updateDemand(ring);
-    former?.close();
+  }
+
+  /** That there is no place for a listener is no fault of the producer's, nor of the other listeners'. */
+  #serve(listener: RingListener, ring: HostedRing): void {
+    const waited = this.#unserved.delete(listener);
+    let consumer: RingConsumer | null = null;
+    try {
+      consumer = ring.openConsumer();
+    } catch (thrown) {
+      this.#unserved.add(listener);
+      if (waited) return;
+      console.error(`an output of the camera ${ring.camera}: ${toCamfxError(thrown).message}`);
+    }
+    listener(consumer);
   }
 
   #onAttach({ connection, pid }: SocketEvent, camera: string): void {

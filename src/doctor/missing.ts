@@ -32,7 +32,7 @@ export function findMissing(machine: Machine = thisMachine()): Missing[] {
     });
   else if (!machine.nodes.some((node) => node.isCapture && !node.isLoopback))
     missing.push({
-      what: 'No camera is connected: the presenter is drawn instead',
+      what: 'No camera is connected; without --source the presenter is drawn',
       command: 'Plug a camera in, then start again',
     });
   return missing;

@@ -21,6 +21,9 @@ export interface EngineOptions {
   effect: EffectRequest;
 }
 
+/** How long the worker may take to stop before it is cut off, ms. */
+const STOP_TIMEOUT_MS = 5000;
+
 interface Events {
   /** The first frame is in the ring. */
   onFirstFrame: () => void;
@@ -83,7 +86,9 @@ export class Engine {
     this.#uplink = null;
     const stop: StopMessage = { type: 'stop' };
     this.#worker.postMessage(stop);
+    const late = setTimeout(() => void this.#worker.terminate(), STOP_TIMEOUT_MS);
     await this.#ended;
+    clearTimeout(late);
   }
 
   #onMessage(message: WorkerMessage): void {
@@ -122,6 +127,6 @@ export class Engine {
   }
 }
 
-export function describeSource(source: SourceRequest): string {
+function describeSource(source: SourceRequest): string {
   return source.kind === 'camera' ? source.path : source.kind;
 }

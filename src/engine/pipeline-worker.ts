@@ -3,6 +3,7 @@
  * thread, and must not block the one that answers status requests.
  */
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { native } from '../native.js';
@@ -62,6 +63,8 @@ async function processFrames({ stream, pipeline }: Opened, stop: AbortSignal, te
       if (stream.take(pipeline.compositor)) {
         await pipeline.process();
         if (pipeline.stats.published === 1) report();
+        // A source that is faster than us must not keep the stop message and the timer out.
+        await nextTurn();
       } else {
         await stream.wait();
       }

@@ -36,6 +36,8 @@ export class Pipeline {
   readonly #model: MaskModel;
   readonly #effect: Effect;
   readonly #onStage: (stage: StageName) => void;
+  /** The matte comes from the model's answer to its last input. */
+  #matteHolds = false;
 
   /** `onStage` is called as each stage ends; for measuring. */
   constructor(
@@ -62,18 +64,27 @@ export class Pipeline {
   async #updateMatte(): Promise<void> {
     const { width, height, input, mask } = this.#model;
     try {
+      const changed = this.compositor.fillModelInput(input, width, height);
+      this.#onStage('model-input');
+      // The model would give the same mask for the same picture: a still source costs no inference.
+      if (!changed && this.#matteHolds) return;
+      this.#matteHolds = false;
       // A run that writes nothing must not leave the last frame's mask behind.
       mask.fill(Number.NaN);
-      this.compositor.fillModelInput(input, width, height);
-      this.#onStage('model-input');
       await this.#model.run();
       this.#onStage('inference');
-      if (!this.compositor.updateMatte(mask, width, height)) this.stats.unmasked++;
+      this.#matteHolds = this.compositor.updateMatte(mask, width, height);
+      if (!this.#matteHolds) this.#countUnmasked('The model gave numbers that are no probabilities');
     } catch (thrown) {
+      this.#matteHolds = false;
       this.compositor.clearMatte();
-      this.stats.unmasked++;
-      this.stats.lastError = toCamfxError(thrown).message;
+      this.#countUnmasked(toCamfxError(thrown).message);
     }
     this.#onStage('matte');
+  }
+
+  #countUnmasked(why: string): void {
+    this.stats.unmasked++;
+    this.stats.lastError = why;
   }
 }

@@ -1,6 +1,5 @@
 /** One frame of a ring as a picture file. */
 import { extname } from 'node:path';
-import sharp from 'sharp';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { native, type NativeFormat } from '../native.js';
 
@@ -16,6 +15,7 @@ export async function encodeFrame(frame: Uint8Array, format: NativeFormat, file:
   const { fourcc, width, height } = format;
   const rgb = native.toRgb(fourcc, frame, width, height);
   try {
+    const { default: sharp } = await import('sharp');
     return await sharp(rgb, { raw: { width, height, channels: 3 } })
       .toFormat(kind)
       .toBuffer();

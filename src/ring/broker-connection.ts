@@ -4,7 +4,7 @@
  */
 import { CamfxError, isErrorCode, toCamfxError } from '../errors.js';
 import { native, type SocketEvent, type SocketHub } from '../native.js';
-import { type BrokerMessage, brokerMessage, parseMessage } from './messages.js';
+import { type BrokerMessage, parseBrokerMessage } from './messages.js';
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2000;
@@ -15,7 +15,7 @@ export interface BrokerHandlers {
   /** The descriptors are closed after the call. */
   onMessage(message: BrokerMessage, fds: number[]): void;
   onDisconnected(): void;
-  /** Told once for each distinct trouble; the connection goes on trying. */
+  /** Told once for each distinct trouble until things go well again; the connection goes on trying. */
   onError(error: CamfxError): void;
 }
 
@@ -40,7 +40,12 @@ export class BrokerConnection {
 
   /** False when there is no connection. */
   send(text: string, fds: number[] = []): boolean {
-    return this.#connection !== null && this.#hub.send(this.#connection, text, fds);
+    return this.#connection !== null && !this.#closed && this.#hub.send(this.#connection, text, fds);
+  }
+
+  /** Hangs up, and connects again as after a loss. Nothing once closed: who is told of trouble may close us. */
+  reconnect(): void {
+    if (this.#connection !== null && !this.#closed) this.#hub.disconnect(this.#connection);
   }
 
   close(): void {
@@ -82,16 +87,33 @@ export class BrokerConnection {
   }
 
   #onPacket(event: SocketEvent): void {
+    let message: BrokerMessage | null;
     try {
-      const message = parseMessage(brokerMessage, event.text);
-      if (message.type === 'refused')
+      message = parseBrokerMessage(event.text);
+      if (message?.type === 'refused')
         throw new CamfxError(isErrorCode(message.code) ? message.code : 'RING_INVALID', message.message);
-      this.#retryMs = FIRST_RETRY_MS;
-      this.#handlers.onMessage(message, event.fds);
     } catch (thrown) {
-      const error = toCamfxError(thrown);
-      if (error.message !== this.#lastTrouble) this.#handlers.onError(error);
-      this.#lastTrouble = error.message;
+      this.#report(thrown);
+      this.reconnect();
+      return;
     }
+    if (message) this.#onMessage(message, event.fds);
+  }
+
+  /** A message that its receiver can't use, such as an invalid ring, is no reason to leave. */
+  #onMessage(message: BrokerMessage, fds: number[]): void {
+    this.#retryMs = FIRST_RETRY_MS;
+    try {
+      this.#handlers.onMessage(message, fds);
+      this.#lastTrouble = '';
+    } catch (thrown) {
+      this.#report(thrown);
+    }
+  }
+
+  #report(thrown: unknown): void {
+    const error = toCamfxError(thrown);
+    if (error.message !== this.#lastTrouble) this.#handlers.onError(error);
+    this.#lastTrouble = error.message;
   }
 }

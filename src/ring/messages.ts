@@ -31,10 +31,14 @@ export const clientMessage = z.discriminatedUnion('type', [offer, attach]);
 
 const accepted = z.object({ type: z.literal('accepted') });
 /** Descriptors: ring memory, consumer table. */
-const ring = z.object({ type: z.literal('ring'), entry: z.number().int().nonnegative() });
+const ring = z.object({ type: z.literal('ring'), entry: z.number() });
 const gone = z.object({ type: z.literal('gone') });
 const refused = z.object({ type: z.literal('refused'), code: z.string(), message: z.string() });
 export const brokerMessage = z.discriminatedUnion('type', [accepted, ring, gone, refused]);
+
+/** All that every message has, those of later minor versions too. */
+const anyMessage = z.object({ type: z.string() });
+const brokerTypes: readonly string[] = brokerMessage.options.map(({ shape }) => shape.type.value);
 
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type BrokerMessage = z.infer<typeof brokerMessage>;
@@ -48,4 +52,10 @@ export function parseMessage<Message>(schema: z.ZodType<Message>, text: string):
     throw new CamfxError('RING_INVALID', 'Expected a JSON object but received something else', { cause });
   }
   return parseAs(schema, value, 'RING_INVALID', 'handshake message');
+}
+
+/** Null for a type that a later minor version has added. Throws RING_INVALID, naming the field. */
+export function parseBrokerMessage(text: string): BrokerMessage | null {
+  const { type } = parseMessage(anyMessage, text);
+  return brokerTypes.includes(type) ? parseMessage(brokerMessage, text) : null;
 }

@@ -1,5 +1,5 @@
 /** A consumer's tie to the daemon: always the current ring of one camera, or null while it has none. */
-import type { CamfxError } from '../errors.js';
+import { CamfxError } from '../errors.js';
 import { native, type RingConsumer } from '../native.js';
 import { BrokerConnection } from './broker-connection.js';
 import { type BrokerMessage, type ClientMessage, RING_PROTOCOL_VERSION } from './messages.js';
@@ -44,10 +44,14 @@ export class RingSubscription {
   }
 
   #onMessage(message: BrokerMessage, fds: number[]): void {
-    if (message.type === 'gone') this.#set(null);
-    const [ring, table] = fds;
-    if (message.type === 'ring' && ring !== undefined && table !== undefined)
-      this.#set(new native.RingConsumer(ring, table, message.entry));
+    if (message.type !== 'ring' && message.type !== 'gone') return;
+    let consumer: RingConsumer | null = null;
+    try {
+      if (message.type === 'ring') consumer = openRing(message.entry, fds);
+    } finally {
+      // Also with a ring that is of no use: the former one has no producer any more.
+      this.#set(consumer);
+    }
   }
 
   #set(consumer: RingConsumer | null): void {
@@ -55,4 +59,17 @@ export class RingSubscription {
     this.#consumer = consumer;
     this.#onChange();
   }
+}
+
+/** Throws RING_INVALID, RING_VERSION, or SYSTEM. */
+function openRing(entry: number, fds: number[]): RingConsumer {
+  const [ring, table, ...more] = fds;
+  if (ring === undefined || table === undefined || more.length > 0)
+    throw new CamfxError('RING_INVALID', `Expected 2 descriptors with a ring but received ${fds.length}`);
+  if (!(Number.isInteger(entry) && entry >= 1 && entry < native.ringLimits.consumers))
+    throw new CamfxError(
+      'RING_INVALID',
+      `Expected a consumer entry of 1 to ${native.ringLimits.consumers - 1} but received ${entry}`,
+    );
+  return new native.RingConsumer(ring, table, entry);
 }

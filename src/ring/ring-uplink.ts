@@ -6,8 +6,9 @@ import { type ClientMessage, RING_PROTOCOL_VERSION } from './messages.js';
 export interface RingUplinkOptions {
   socketPath: string;
   camera: string;
-  /** [ring memory, consumer table]; borrowed until close() or the next offer(). */
+  /** [ring memory, consumer table]; borrowed until close(), withdraw(), or the answer to the next offer(). */
   descriptors: [number, number];
+  /** The ring offered last has been accepted. */
   onAccepted?: () => void;
   onLost?: () => void;
   onError?: (error: CamfxError) => void;
@@ -17,6 +18,8 @@ export class RingUplink {
   readonly #connection: BrokerConnection;
   readonly #message: string;
   #descriptors: [number, number];
+  /** Offers on this connection that wait for their answer; they are answered in order. */
+  #unanswered = 0;
 
   constructor(options: RingUplinkOptions) {
     const offer: ClientMessage = { type: 'offer', version: RING_PROTOCOL_VERSION, camera: options.camera };
@@ -24,12 +27,17 @@ export class RingUplink {
     this.#descriptors = options.descriptors;
     this.#connection = new BrokerConnection(options.socketPath, {
       onConnected: (send) => {
+        this.#unanswered = 1;
         send(this.#message, this.#descriptors);
       },
       onMessage: (message) => {
-        if (message.type === 'accepted') options.onAccepted?.();
+        if (message.type !== 'accepted' || this.#unanswered === 0) return;
+        if (--this.#unanswered === 0) options.onAccepted?.();
       },
-      onDisconnected: () => options.onLost?.(),
+      onDisconnected: () => {
+        this.#unanswered = 0;
+        options.onLost?.();
+      },
       onError: (error) => options.onError?.(error),
     });
   }
@@ -37,7 +45,13 @@ export class RingUplink {
   /** Offers another ring in the place of the former, now or once there is a daemon. */
   offer(descriptors: [number, number]): void {
     this.#descriptors = descriptors;
-    this.#connection.send(this.#message, descriptors);
+    if (this.#connection.send(this.#message, descriptors)) this.#unanswered++;
+  }
+
+  /** Goes back to a former ring, on a new connection: the offer since then was refused, or has had no answer. */
+  withdraw(former: [number, number]): void {
+    this.#descriptors = former;
+    this.#connection.reconnect();
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { projectPath } from '../../src/project-path.js';
 import { Session, until } from '../integration/support/session.js';
 import { LANGUAGES, PeerProcess, type FrameAnswer, type Language } from './peer-process.js';
+import { TableWatcher } from './table-watcher.js';
 
 interface Vectors {
   formats: {
@@ -24,6 +25,7 @@ const PATIENCE_MS = 20_000;
 describe('the ring protocol', () => {
   let session: Session;
   let peers: PeerProcess[] = [];
+  let watchers: TableWatcher[] = [];
   let cameras = 0;
 
   before(async () => {
@@ -36,13 +38,21 @@ describe('the ring protocol', () => {
   });
   afterEach(() => {
     for (const peer of peers) peer.kill();
+    for (const watcher of watchers) watcher.close();
     peers = [];
+    watchers = [];
   });
 
   function start(language: Language, role: 'producer' | 'consumer', camera: string): PeerProcess {
     const peer = new PeerProcess(language, role, camera, session.environment);
     peers.push(peer);
     return peer;
+  }
+
+  function watch(camera: string): TableWatcher {
+    const watcher = new TableWatcher(session.ringSocket, camera);
+    watchers.push(watcher);
+    return watcher;
   }
 
   /** A producer with a ring of 64x48 and a consumer that has it. */
@@ -69,6 +79,7 @@ describe('the ring protocol', () => {
           const camera = `conformance-${cameras++}`;
           const producer = start(producing, 'producer', camera);
           const consumer = start(consuming, 'consumer', camera);
+          const watcher = watch(camera);
           await consumer.tell('open');
           for (const { fourcc, width, height, length, frames } of formats) {
             const { generation } = await producer.tell(`open ${fourcc} ${width}x${height} 30000/1001`);
@@ -89,6 +100,14 @@ describe('the ring protocol', () => {
               await consumer.tell('release');
             }
           }
+          await until('the last ring', () =>
+            Promise.resolve(watcher.heard.length >= formats.length || undefined),
+          );
+          assert.deepEqual(
+            watcher.heard,
+            formats.map(() => 'ring'),
+            'one ring after the other, with nothing in between',
+          );
           assert.equal(await producer.end(), 0);
           assert.equal(await consumer.end(), 0);
         });
@@ -149,13 +168,18 @@ describe('the ring protocol', () => {
       const [producer, consumer] = await pair('TypeScript', language);
       await producer.tell('publish 1');
       await frame(consumer);
+      const watcher = watch(`conformance-${cameras - 1}`);
+      const entryOf = (pid: number): number | undefined => {
+        const found = watcher.entries().findIndex((entry) => entry.pid === pid);
+        return found < 0 ? undefined : found;
+      };
+      const index = await until('the entry', () => Promise.resolve(entryOf(consumer.pid)));
+      assert.equal(watcher.entries()[index]?.held.length, 1);
       consumer.kill();
-      const camera = `conformance-${cameras - 1}`;
-      await until('the entry to be free', async () => {
-        const { stdout } = await session.run('inspect', '--json', '--seconds', '0.1');
-        const { rings } = JSON.parse(stdout) as { rings: { camera: string; consumers: unknown[] }[] };
-        return rings.find((ring) => ring.camera === camera)?.consumers.length === 0 ? true : undefined;
-      });
+      await until('the entry to be free', () =>
+        Promise.resolve(watcher.entries()[index]?.pid === 0 || undefined),
+      );
+      assert.deepEqual(watcher.entries()[index]?.held, []);
     });
   }
 });

@@ -250,7 +250,10 @@ static void consumer_gone(struct peer* peer, int ms) {
   uint64_t deadline = now_ms() + (uint64_t)ms;
   service_within(peer, 0);
   for (int left; camfx_consumer_ring(peer->consumer, NULL) && (left = remaining_ms(deadline)) > 0;) {
-    service_within(peer, left);
+    // As a program that wants frames; one that nobody takes would make it wait no more.
+    int events = camfx_consumer_wait(peer->consumer, left);
+    note_events(peer, events);
+    if (events == CAMFX_FRAME) service_within(peer, left);
   }
   printf("{\"gone\":%s}\n", camfx_consumer_ring(peer->consumer, NULL) ? "false" : "true");
 }

@@ -125,7 +125,7 @@ class Consumer(Peer):
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            end.wait(min(left, 0.05))
+            end.wait(left)
 
     def ring(self, milliseconds: str) -> Answer:
         if not self.until(lambda: self.end.ring is not None, milliseconds):

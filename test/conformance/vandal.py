@@ -1,5 +1,5 @@
-"""A producer that breaks the protocol: vandal.py CAMERA offers a good ring, writes what no producer writes, and prints
-the code it is refused with."""
+"""A producer that breaks the protocol: vandal.py CAMERA offers a good ring, writes what no producer
+writes, and prints the code it is refused with."""
 
 import sys
 import time

@@ -62,6 +62,7 @@ async function runCombo(combo: Combo, share: Share, options: Options): Promise<R
       print(text.replace(/^(ok|not ok) /, `$1 ${title}: `));
     },
   );
+  if (scenarios.length === 0) return report;
   print(`# ${title}`);
   try {
     const { kernel, loopback } = await prepare(combo);

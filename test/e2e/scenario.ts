@@ -1,12 +1,12 @@
 import type { BrowserName } from './browser/browser.js';
 import type { ScenarioContext } from './guest/context.js';
 
-/** A running camfx with a browser beside it, which takes an emulated processor minutes to set up. */
+/** A running camfx, with or without a browser beside it, which takes an emulated processor minutes to set up. */
 export interface Setting {
-  /** Launched before camfx, whose work would slow it down. */
-  browser: BrowserName;
   /** Arguments of `camfx start`. */
   camfx: readonly string[];
+  /** Launched after camfx: it keeps the processor busy long after it is up, and a still picture costs camfx little. */
+  browser?: BrowserName;
 }
 
 /** One thing that must hold on a machine with real devices. The name is a sentence in the present tense. */
@@ -16,8 +16,11 @@ export interface Scenario {
   loopbacks?: readonly string[];
   /** Set up before `run`. Scenarios in a row with the same object share it; the last may leave it in any state. */
   setting?: Setting;
-  /** What it shows does not hang on v4l2loopback's version: of several combinations one runs it. */
-  anyModule?: true;
+  /**
+   * Of several combinations one runs it, because what it shows does not hang on v4l2loopback's version or takes too
+   * long for each. Scenarios with the same unit are run by the same one. A combination tested alone runs them all.
+   */
+  dealt?: { unit: string };
   /** Watchdog; {@link defaultTimeoutSeconds} unless given. */
   timeoutSeconds?: number;
   run: (context: ScenarioContext) => Promise<void>;

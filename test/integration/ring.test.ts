@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { native, type RingFrame, type SocketEvent } from '../../src/native.js';
+import { projectPath } from '../../src/project-path.js';
 import { CAMERA } from '../../src/ring/messages.js';
 import { RingSubscription } from '../../src/ring/ring-subscription.js';
 import { Session, SMALL, until } from './support/session.js';
@@ -98,6 +101,27 @@ describe('the ring between processes', () => {
     for (const subscription of subscriptions) subscription.close();
   });
 
+  it('tells whoever wants one frame that the ring is full', async () => {
+    await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    const subscriptions = Array.from(
+      { length: 15 },
+      () => new RingSubscription({ socketPath: session.ringSocket, camera: CAMERA }),
+    );
+    await until('15 consumers', () =>
+      Promise.resolve(subscriptions.every(({ consumer }) => consumer !== null) || undefined),
+    );
+    const outcomes = await Promise.all([
+      session.run('snapshot', join(session.directory, 'now.jpg')),
+      session.run('inspect', '--frame', join(session.directory, 'now.png')),
+      session.run('tap'),
+    ]);
+    for (const { exitCode, stderr } of outcomes) {
+      assert.equal(exitCode, 5);
+      assert.match(stderr, /no free entry.*Close another program/);
+    }
+    for (const subscription of subscriptions) subscription.close();
+  });
+
   it('refuses what is not a ring, says why, and lives on', async () => {
     await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
     const attempts: [text: string, fds: number[], why: RegExp][] = [
@@ -107,10 +131,15 @@ describe('the ring between processes', () => {
       ['{"type":"offer","version":1,"camera":"other"}', [], /2 descriptors/],
       ['{"type":"offer","version":1,"camera":"other"}', [0, 1], /memfd/],
     ];
-    for (const [text, fds, why] of attempts) assert.match(await refusal(session.ringSocket, text, fds), why);
+    for (const [text, fds, why] of attempts) {
+      const { code, message } = await refusal(session.ringSocket, text, fds);
+      assert.match(message, why);
+      assert.ok(documentedRefusals().includes(code), code);
+    }
     const ring = new native.RingProducer({ fourcc: 'YU12', width: 64, height: 64, fpsFraction: [30, 1] });
     const taken = `{"type":"offer","version":1,"camera":"${CAMERA}"}`;
-    assert.match(await refusal(session.ringSocket, taken, ring.descriptors()), /Another producer/);
+    const { message } = await refusal(session.ringSocket, taken, ring.descriptors());
+    assert.match(message, /Another producer/);
     ring.close();
     const { engine, daemon } = await session.status();
     assert.equal(daemon?.producer?.pid, engine?.pid);
@@ -118,7 +147,11 @@ describe('the ring between processes', () => {
 });
 
 /** Sends one packet; the broker's reason for refusing it. */
-async function refusal(socketPath: string, text: string, fds: number[]): Promise<string> {
+async function refusal(
+  socketPath: string,
+  text: string,
+  fds: number[],
+): Promise<{ code: string; message: string }> {
   const events: SocketEvent[] = [];
   const hub = new native.SocketHub((event) => events.push(event));
   const connection = hub.connect(socketPath);
@@ -128,7 +161,14 @@ async function refusal(socketPath: string, text: string, fds: number[]): Promise
   );
   hub.close();
   const answer = events.find((event) => event.kind === 'packet');
-  const message = JSON.parse(answer?.text ?? '{}') as { type?: string; message?: string };
-  assert.equal(message.type, 'refused');
-  return message.message ?? '';
+  const refused = JSON.parse(answer?.text ?? '{}') as { type?: string; code: string; message: string };
+  assert.equal(refused.type, 'refused');
+  return refused;
+}
+
+/** The codes in the table of docs/ring-protocol.md. */
+function documentedRefusals(): string[] {
+  const page = readFileSync(projectPath('docs/ring-protocol.md'), 'utf8');
+  const [, table = ''] = /\n\| refusal .*\n(?:\|-.*\n)?((?:\|.*\n)+)/.exec(page) ?? [];
+  return [...table.matchAll(/^\| `(\w+)`/gm)].map(([, code = '']) => code);
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import sharp from 'sharp';
+import { FrameProducer } from '../../src/client/frame-producer.js';
 import { Session, SMALL, until, WATCHDOG_S } from './support/session.js';
 
 describe('camfx start', () => {
@@ -118,6 +121,35 @@ describe('camfx start', () => {
       assert.deepEqual(await session.leftovers(), []);
     });
   }
+
+  it('refuses a preview port that is taken, and ends the daemon that it has started', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const port = String((other.address() as AddressInfo).port);
+    const outcome = await session.run('start', '--source', 'bars', '--preview-port', port, ...SMALL);
+    assert.equal(outcome.exitCode, 2, outcome.stderr);
+    assert.match(outcome.stderr, new RegExp(`port ${port}.*--no-preview`));
+    assert.deepEqual(await session.processes(), []);
+    assert.deepEqual(await session.leftovers(), []);
+    other.close();
+  });
+
+  it('refuses to run beside a program that feeds the camera, and leaves that alone', async () => {
+    session.spawnDaemon();
+    await until('the daemon', async () => (await session.status()).daemon ?? undefined);
+    const producer = await FrameProducer.open({ socketPath: session.ringSocket, width: 64, height: 64 });
+    const outcome = await session.run('start', '--source', 'bars', ...SMALL);
+    assert.equal(outcome.exitCode, 5, outcome.stdout);
+    assert.match(
+      outcome.stderr,
+      new RegExp(`^camfx: Process ${process.pid} feeds the camera camfx\\. End that program`, 'm'),
+    );
+    assert.doesNotMatch(outcome.stdout, /^ready:/m);
+    const { engine, daemon } = await session.status();
+    assert.equal(engine, null);
+    assert.equal(daemon?.producer?.pid, process.pid);
+    producer.close();
+  });
 
   it('refuses a second engine and leaves the first one alone', async () => {
     const first = await session.start('--source', 'bars', ...SMALL);

@@ -20,6 +20,9 @@ export interface StressTotals {
 export class StressPeer {
   #child: ChildProcessByStdio<null, Readable, null> | null = null;
   #stopped = false;
+  /** When it last told of progress, or could begin to make some; performance.now(). */
+  #at = 0;
+  #reports = 0;
 
   constructor(
     readonly role: Role,
@@ -34,8 +37,11 @@ export class StressPeer {
     });
     this.#child = child;
     this.#stopped = false;
+    this.#at = performance.now();
     createInterface({ input: child.stdout }).on('line', (line) => {
       const [what, count] = line.split(' ');
+      this.#at = performance.now();
+      this.#reports += 1;
       if (what === 'published') this.totals.published += Number(count);
       else if (what === 'seen') this.totals.seen += Number(count);
       else this.totals.broken.push(`${this.role} ${String(child.pid)}: ${line}`);
@@ -49,14 +55,26 @@ export class StressPeer {
     return this.#stopped;
   }
 
+  /** How often it has told of progress. */
+  get reports(): number {
+    return this.#reports;
+  }
+
+  /** For how long it has told of none; 0 while it is stopped. */
+  get silentMs(): number {
+    return this.#stopped ? 0 : performance.now() - this.#at;
+  }
+
   stop(): void {
     this.#child?.kill('SIGSTOP');
     this.#stopped = true;
   }
 
   resume(): void {
+    if (!this.#stopped) return;
     this.#child?.kill('SIGCONT');
     this.#stopped = false;
+    this.#at = performance.now();
   }
 
   /** Also of a stopped process: SIGKILL needs no SIGCONT. */

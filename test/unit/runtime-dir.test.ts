@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -23,6 +32,32 @@ describe('the runtime directory', () => {
 
   it('is named after the user where there is no session', () => {
     assert.match(runtimeDirectory({}), /camfx-\d+$/);
+  });
+
+  it('is the same from every working folder', () => {
+    assert.equal(runtimeDirectory({ XDG_RUNTIME_DIR: 'run' }), join(process.cwd(), 'run', 'camfx'));
+  });
+
+  it('is refused, and not made, when its sockets would have too long a path', () => {
+    // The longest are DIRECTORY/camfx/daemon.sock and engine.sock; an address holds 107 bytes.
+    const longest = join(base, 'x'.repeat(107 - '/camfx/daemon.sock'.length - base.length - 1));
+    assert.ok(openRuntimeDirectory({ XDG_RUNTIME_DIR: longest }));
+    const tooLong = `${longest}x`;
+    assert.throws(() => openRuntimeDirectory({ XDG_RUNTIME_DIR: tooLong }), {
+      code: 'RUNTIME_DIR',
+      message: `The path ${tooLong}/camfx/daemon.sock is too long for a socket`,
+      hint: /XDG_RUNTIME_DIR/,
+    });
+    assert.equal(existsSync(tooLong), false);
+  });
+
+  it('is made again when somebody else removed it before the lock was taken', () => {
+    const paths = openRuntimeDirectory({ XDG_RUNTIME_DIR: base });
+    rmdirSync(paths.directory);
+    const unlock = takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'busy');
+    assert.equal(statSync(paths.directory).mode & 0o777, 0o700);
+    assert.ok(existsSync(paths.engineLock));
+    unlock();
   });
 
   it('is refused when others can enter it, or when it is a link', () => {

@@ -81,8 +81,4 @@ void BackgroundBlur::apply(ConstI420View frame, const uint8_t* alpha, int alpha_
   render_plane({frame.v, frame.v_stride, out.v, out.v_stride, width, height}, half_alpha, width, chroma_);
 }
 
-void BackgroundBlur::blur_all(ConstI420View frame, int strength, I420View out) {
-  apply(frame, nullptr, 0, strength, out);
-}
-
 }  // namespace camfx

@@ -17,8 +17,6 @@ class BackgroundBlur {
   /// `alpha` has the frame's size: 255 shows exactly the frame, 0 exactly the blurred room. (A chroma sample goes by
   /// the mean of its four alphas.) Null means that there is no matte: everything is blurred.
   void apply(ConstI420View frame, const uint8_t* alpha, int alpha_stride, int strength, I420View out);
-  /// The whole frame blurred, person and all.
-  void blur_all(ConstI420View frame, int strength, I420View out);
 
  private:
   PlaneBlur luma_;

@@ -54,11 +54,13 @@ UniqueFd seqpacket_listen(const std::string& path) {
   return fd;
 }
 
-UniqueFd seqpacket_connect(const std::string& path) {
+UniqueFd seqpacket_connect(const std::string& path, uid_t owner) {
   const sockaddr_un address = address_of(path);
   UniqueFd fd = make_socket(SOCK_NONBLOCK);
   if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
     throw_errno("connect to " + path, "DAEMON_UNREACHABLE");
+  if (seqpacket_peer(fd.get()).uid != owner)
+    throw Error("DAEMON_UNREACHABLE", "connect to " + path + ": the socket belongs to another user");
   return fd;
 }
 
@@ -102,8 +104,9 @@ ReceiveStatus seqpacket_receive(int fd, Packet& packet) {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   ssize_t received = 0;
+  // ECONNRESET comes once, ahead of what the peer sent before it closed with packets of ours unread.
   do received = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-  while (received < 0 && errno == EINTR);
+  while (received < 0 && (errno == EINTR || errno == ECONNRESET));
   if (received < 0)
     return errno == EAGAIN || errno == EWOULDBLOCK ? ReceiveStatus::kWouldBlock : ReceiveStatus::kClosed;
   packet.fds.clear();

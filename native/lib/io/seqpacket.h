@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <span>
 #include <string>
@@ -25,8 +26,8 @@ enum class ReceiveStatus { kPacket, kWouldBlock, kClosed, kMalformed };
 
 /// A listening socket at `path`, mode 0600; a stale socket file there is replaced.
 UniqueFd seqpacket_listen(const std::string& path);
-/// Non-blocking afterwards. Throws DAEMON_UNREACHABLE when nobody listens at `path`.
-UniqueFd seqpacket_connect(const std::string& path);
+/// Non-blocking afterwards. Throws DAEMON_UNREACHABLE when nobody listens at `path`, or somebody other than `owner`.
+UniqueFd seqpacket_connect(const std::string& path, uid_t owner = geteuid());
 /// User and process at the other end.
 struct PeerCredentials {
   uid_t uid;

@@ -6,13 +6,19 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <utility>
 #include <vector>
 
 #include "io/error.h"
 
 namespace camfx {
+
+namespace {
+
+/// How long a connection waits in the listener's queue while we have no descriptor for it, ms.
+constexpr int kDescriptorPauseMs = 50;
+
+}  // namespace
 
 SeqpacketHub::SeqpacketHub(Handler handler)
     : handler_(std::move(handler)), wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -63,6 +69,14 @@ void SeqpacketHub::close(uint32_t connection) {
   wake();
 }
 
+void SeqpacketHub::resume(uint32_t connection) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = connections_.find(connection);
+  if (found == connections_.end()) return;
+  found->second.busy = false;
+  wake();
+}
+
 uint32_t SeqpacketHub::add(UniqueFd fd, pid_t pid) {
   const uint32_t id = next_id_++;
   connections_.emplace(id, Connection{std::move(fd), pid});
@@ -87,21 +101,24 @@ void SeqpacketHub::poll_once() {
   std::vector<uint32_t> closing;
   {
     const std::scoped_lock lock(mutex_);
-    polled.push_back({listener_ ? listener_.get() : -1, POLLIN, 0});
+    polled.push_back({listener_ && !out_of_descriptors_ ? listener_.get() : -1, POLLIN, 0});
     for (const auto& [id, connection] : connections_) {
       if (connection.closing) closing.push_back(id);
-      polled.push_back({connection.closing ? -1 : connection.fd.get(), POLLIN, 0});
+      // A hang-up is reported after the packets before it in any case, so it need not be seen while one is in hand.
+      polled.push_back({connection.closing || connection.busy ? -1 : connection.fd.get(), POLLIN, 0});
       ids.push_back(id);
     }
   }
   for (const uint32_t id : closing) report_closed(id);
   if (!closing.empty()) return;
-  if (poll(polled.data(), polled.size(), -1) < 0) return;  // EINTR: look again
+  const int timeout_ms = out_of_descriptors_ ? kDescriptorPauseMs : -1;
+  out_of_descriptors_ = false;
+  if (poll(polled.data(), polled.size(), timeout_ms) < 0) return;  // EINTR: look again
   if (polled[0].revents != 0) {
     eventfd_t count = 0;
     eventfd_read(wake_fd_.get(), &count);
   }
-  if (polled[1].revents != 0) accept_one();
+  if (polled[1].revents != 0) accept_one(polled[1].fd);
   for (size_t i = 0; i < ids.size(); i++)
     if (polled[i + 2].revents != 0) read_from(ids[i]);
 }
@@ -116,24 +133,22 @@ void SeqpacketHub::make_room(uint32_t newcomer) {
     }
 }
 
-void SeqpacketHub::accept_one() {
+void SeqpacketHub::accept_one(int listener) {
+  UniqueFd fd(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (!fd) {
+    // The listener then stays readable: unless we look away for a moment, we spin.
+    out_of_descriptors_ = errno == EMFILE || errno == ENFILE;
+    return;
+  }
+  const PeerCredentials peer = seqpacket_peer(fd.get());
+  if (peer.uid != geteuid()) return;
   uint32_t id = 0;
-  pid_t pid = 0;
   {
     const std::scoped_lock lock(mutex_);
-    UniqueFd fd(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!fd) {
-      // With no descriptor left the listener stays readable: without a pause we would spin.
-      if (errno == EMFILE || errno == ENFILE) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      return;
-    }
-    const PeerCredentials peer = seqpacket_peer(fd.get());
-    if (peer.uid != geteuid()) return;
-    pid = peer.pid;
-    id = add(std::move(fd), pid);
+    id = add(std::move(fd), peer.pid);
     make_room(id);
   }
-  handler_({Event::Kind::kOpened, id, pid, {}});
+  handler_({Event::Kind::kOpened, id, peer.pid, {}});
 }
 
 /// One packet a turn, so that a peer that floods us can't starve the others.
@@ -146,7 +161,8 @@ void SeqpacketHub::read_from(uint32_t id) {
     Connection& connection = connections_.at(id);
     pid = connection.pid;
     status = seqpacket_receive(connection.fd.get(), packet);
-    connection.spoke = connection.spoke || status == ReceiveStatus::kPacket;
+    connection.busy = status == ReceiveStatus::kPacket;
+    connection.spoke = connection.spoke || connection.busy;
   }
   if (status == ReceiveStatus::kPacket) handler_({Event::Kind::kPacket, id, pid, std::move(packet)});
   if (status == ReceiveStatus::kClosed || status == ReceiveStatus::kMalformed) report_closed(id);

@@ -1,6 +1,7 @@
 // A thread that serves seqpacket connections: accepts, reads, reports. It never blocks on a peer, and refuses other
 // users before anything of theirs is read. When all places are taken, the peer that has been silent longest since it
-// connected makes room: a flood of connections, or of stalled handshakes, keeps nobody out.
+// connected makes room: a flood of connections, or of stalled handshakes, keeps nobody out. Nor does a flood of
+// packets: of each connection one packet at a time is in the receiver's hands, the others wait in its socket.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ class SeqpacketHub {
     pid_t pid = 0;  // of the peer
     Packet packet;
   };
-  /// Called on the hub's thread.
+  /// Called on the hub's thread. After a packet, resume() its connection: until then nothing more of it is reported.
   using Handler = std::function<void(Event&&)>;
 
   explicit SeqpacketHub(Handler handler);
@@ -42,6 +43,8 @@ class SeqpacketHub {
   /// False when the connection is gone or its peer does not read; it is then closed (and reported as closed).
   bool send(uint32_t connection, const std::string& text, std::span<const int> fds);
   void close(uint32_t connection);
+  /// The receiver has done with the connection's packet. Nothing for one that is gone.
+  void resume(uint32_t connection);
 
  private:
   struct Connection {
@@ -49,11 +52,12 @@ class SeqpacketHub {
     pid_t pid = 0;
     bool spoke = false;
     bool closing = false;
+    bool busy = false;  // a packet of it is in the receiver's hands
   };
 
   void run();
   void poll_once();
-  void accept_one();
+  void accept_one(int listener);
   void make_room(uint32_t newcomer);
   void read_from(uint32_t id);
   void report_closed(uint32_t id);
@@ -62,7 +66,8 @@ class SeqpacketHub {
 
   Handler handler_;
   UniqueFd wake_fd_;
-  std::mutex mutex_;  // guards all below
+  bool out_of_descriptors_ = false;  // the hub's thread only
+  std::mutex mutex_;                 // guards all below
   UniqueFd listener_;
   std::map<uint32_t, Connection> connections_;
   uint32_t next_id_ = 1;

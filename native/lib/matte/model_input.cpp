@@ -38,8 +38,9 @@ CAMFX_HOT void to_rgb(const uint8_t* __restrict luma, const uint8_t* __restrict 
 
 }  // namespace
 
-void ModelInput::fill(ConstI420View frame, float* nchw, int width, int height) {
+bool ModelInput::fill(ConstI420View frame, float* nchw, int width, int height) {
   const size_t count = static_cast<size_t>(width) * static_cast<size_t>(height);
+  yuv_.swap(last_);
   yuv_.resize(count * 3);
   uint8_t* y = yuv_.data();
   uint8_t* u = y + count;
@@ -51,6 +52,7 @@ void ModelInput::fill(ConstI420View frame, float* nchw, int width, int height) {
   shrink(frame.u, frame.u_stride, frame.width / 2, frame.height / 2, u);
   shrink(frame.v, frame.v_stride, frame.width / 2, frame.height / 2, v);
   to_rgb(y, u, v, nchw, nchw + count, nchw + count * 2, count);
+  return yuv_ != last_;
 }
 
 }  // namespace camfx

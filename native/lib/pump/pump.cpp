@@ -1,6 +1,7 @@
 #include "pump/pump.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace camfx {
@@ -82,10 +83,16 @@ void Pump::run() {
       if (!fresh && Clock::now() >= refresh_due_) refresh();
     }
   } catch (const Error& error) {
-    const std::scoped_lock lock(mutex_);
-    status_.state = State::kFailed;
-    status_.error = error;
+    fail(error);
+  } catch (const std::exception& error) {
+    fail(Error("SYSTEM", error.what()));
   }
+}
+
+void Pump::fail(const Error& error) {
+  const std::scoped_lock lock(mutex_);
+  status_.state = State::kFailed;
+  status_.error = error;
 }
 
 /// Sleeps until there may be a frame, the ring changes, or the picture is to be written again.

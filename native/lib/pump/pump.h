@@ -65,6 +65,7 @@ class Pump {
   void refresh();
   void write_idle_card();
   void drop_ring(const std::shared_ptr<ring::Consumer>& consumer, const Error& error);
+  void fail(const Error& error);
   bool stopping() const;
 
   std::unique_ptr<Output> output_;

@@ -107,9 +107,10 @@ std::optional<Consumer::Frame> Consumer::pin(size_t pin, const Newest& newest) {
   return frame;
 }
 
-/// Release: our reads of the payload happen before the producer sees the slot free (Producer::pinned_slots).
+/// Our reads of the payload happen before the producer sees the slot free (Producer::pinned_slots). Seq_cst, since a
+/// store of 0 that lingers while we look for the next frame makes one pin name two slots during one begin().
 void Consumer::release(size_t pin) {
-  __atomic_store_n(&entry_->pins[pin], 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&entry_->pins[pin], 0, __ATOMIC_SEQ_CST);
   held_.at(pin).store(false, std::memory_order_release);
 }
 

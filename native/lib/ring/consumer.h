@@ -42,6 +42,7 @@ class Consumer {
   Consumer(UniqueFd ring, UniqueFd table, uint32_t entry);
   Consumer(const Consumer&) = delete;
   Consumer& operator=(const Consumer&) = delete;
+  ~Consumer() = default;
 
   const FrameFormat& format() const { return format_; }
   uint64_t generation() const { return header_.generation; }

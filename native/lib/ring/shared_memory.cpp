@@ -1,8 +1,10 @@
 #include "ring/shared_memory.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 
 #include <utility>
 
@@ -34,6 +36,12 @@ SharedMemory SharedMemory::map(UniqueFd fd, Access access, size_t minimum_size) 
   if (seals < 0 || (seals & required) != required)
     throw Error("RING_INVALID", "Expected a memfd with the seals " + std::to_string(required) + " but received " +
                                     std::to_string(seals));
+  // There may be no huge page left when one is first touched: SIGBUS.
+  struct statfs system {};
+  if (fstatfs(fd.get(), &system) != 0) throw_errno("fstatfs of shared memory");
+  if (system.f_type != TMPFS_MAGIC)
+    throw Error("RING_INVALID", "Expected a memfd of plain pages but received one of a file system of type " +
+                                    std::to_string(system.f_type));
   struct stat status {};
   if (fstat(fd.get(), &status) != 0) throw_errno("fstat of shared memory");
   const auto size = static_cast<size_t>(status.st_size);

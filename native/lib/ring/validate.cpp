@@ -47,11 +47,25 @@ void validate_geometry(const Header& header, uint64_t memory_size) {
                "1 to payload_stride bytes");
 }
 
+bool is_side(uint32_t pixels) { return pixels >= 2 && pixels <= kMaxSide && pixels % 2 == 0; }
+
+PlaneLayout layout_of(const Header& header) {
+  CAMFX_EXPECT(is_side(header.width), width, "an even number from 2 to 8192");
+  CAMFX_EXPECT(is_side(header.height), height, "an even number from 2 to 8192");
+  try {
+    return packed_layout(header.fourcc, header.width, header.height);
+  } catch (const Error& error) {
+    // BAD_FORMAT is for who chooses a format; a peer that offers one has broken the protocol.
+    throw Error("RING_INVALID",
+                std::string(error.what()) + " in fourcc (offset " + std::to_string(offsetof(Header, fourcc)) + ")");
+  }
+}
+
 void validate_format(const Header& header) {
-  const PlaneLayout packed = packed_layout(header.fourcc, header.width, header.height);
+  const PlaneLayout packed = layout_of(header);
   CAMFX_EXPECT(header.frame_size == packed.size, frame_size, std::to_string(packed.size));
   CAMFX_EXPECT(header.plane_count == packed.plane_count, plane_count, std::to_string(packed.plane_count));
-  for (uint32_t i = 0; i < packed.plane_count; i++) {
+  for (uint32_t i = 0; i < kMaxPlanes; i++) {  // unused ones are 0
     expect(header.plane_offset[i] == packed.offset.at(i), "plane_offset",
            offsetof(Header, plane_offset) + size_t{4} * i, std::to_string(packed.offset.at(i)), header.plane_offset[i]);
     expect(header.plane_stride[i] == packed.stride.at(i), "plane_stride",
@@ -68,6 +82,7 @@ void validate_format(const Header& header) {
 void validate_header(const Header& header, size_t memory_size) {
   CAMFX_EXPECT(header.magic == kMagic, magic, std::to_string(kMagic));
   expect_version(header.version_major);
+  CAMFX_EXPECT(header.generation != 0, generation, "any number but 0");
   validate_geometry(header, memory_size);
   validate_format(header);
 }

@@ -1,5 +1,6 @@
 #include "source/frame_stream.h"
 
+#include <exception>
 #include <utility>
 
 #include "frame/convert.h"
@@ -32,15 +33,27 @@ void FrameStream::run() {
   try {
     while (!stopping_.load(std::memory_order_relaxed)) {
       const auto frame = source_->next(kPollMs);
+      count_left_out();
       if (frame && convert(*frame)) hand_over();
     }
   } catch (const Error& error) {
-    {
-      const std::scoped_lock lock(mutex_);
-      error_ = error;
-    }
-    notify_();
+    fail(error);
+  } catch (const std::exception& error) {
+    fail(Error("SYSTEM", error.what()));
   }
+}
+
+void FrameStream::fail(const Error& error) {
+  {
+    const std::scoped_lock lock(mutex_);
+    error_ = error;
+  }
+  notify_();
+}
+
+void FrameStream::count_left_out() {
+  const std::scoped_lock lock(mutex_);
+  left_out_ = source_->broken_frames();
 }
 
 /// False for a broken frame: counted, and the next one may be good.
@@ -85,7 +98,9 @@ std::optional<FrameStream::Taken> FrameStream::take() {
 
 FrameStream::Counters FrameStream::counters() const {
   const std::scoped_lock lock(mutex_);
-  return counters_;
+  Counters all = counters_;
+  all.broken += left_out_;
+  return all;
 }
 
 }  // namespace camfx

@@ -25,7 +25,7 @@ class FrameStream {
   struct Counters {
     uint64_t captured = 0;
     uint64_t overwritten = 0;  // newer frame came before the old one was taken
-    uint64_t broken = 0;       // truncated or undecodable
+    uint64_t broken = 0;       // damaged, truncated or undecodable
   };
 
   /// `notify` is called on the capture thread when there is a new frame or the stream has ended.
@@ -47,6 +47,8 @@ class FrameStream {
   };
 
   void run();
+  void fail(const Error& error);
+  void count_left_out();
   bool convert(const CapturedFrame& frame);
   void hand_over();
 
@@ -63,6 +65,7 @@ class FrameStream {
   bool fresh_ = false;
   std::optional<Error> error_;
   Counters counters_;
+  uint64_t left_out_ = 0;  // the source's broken frames
   std::thread thread_;
 };
 

@@ -32,6 +32,9 @@ class Source {
   /// Waits at most timeout_ms for the next frame, which is paced in real time. Empty on timeout. Throws Error
   /// (CAMERA_GONE and the like) when there will be no more.
   virtual std::optional<CapturedFrame> next(int timeout_ms) = 0;
+
+  /// Frames that next() left out because they came damaged.
+  virtual uint64_t broken_frames() const { return 0; }
 };
 
 }  // namespace camfx

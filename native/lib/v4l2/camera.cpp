@@ -20,18 +20,7 @@ std::string join(const std::vector<std::string>& parts) {
   return joined;
 }
 
-UniqueFd open_node(const CameraRequest& request) {
-  if (request.width == 0 || request.height == 0 || request.fps == 0)
-    throw Error("BAD_ARGUMENT", "Expected a size and a rate above zero but received " +
-                                    size_name({request.width, request.height}) + " at " + std::to_string(request.fps));
-  // Non-blocking, so that the queue can ask for a newer frame without waiting for it.
-  UniqueFd fd(::open(request.path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
-  if (!fd) throw_device_error(DeviceRole::kCamera, DeviceStage::kOpening, "open", request.path);
-  return fd;
-}
-
-/// Returns its name.
-std::string require_camera(int fd, const std::string& path) {
+void require_camera(int fd, const std::string& path) {
   const auto capability = query_capability(fd);
   if (!capability && errno != ENOTTY && errno != EINVAL)
     throw_device_error(DeviceRole::kCamera, DeviceStage::kOpening, "VIDIOC_QUERYCAP", path);
@@ -45,7 +34,17 @@ std::string require_camera(int fd, const std::string& path) {
     throw Error("CAMERA_FORMAT", path + " (" + card_name(*capability) + ") has only multi-planar capture");
   if ((flags & V4L2_CAP_STREAMING) == 0)
     throw Error("CAMERA_FORMAT", path + " (" + card_name(*capability) + ") can't stream into mapped memory");
-  return card_name(*capability);
+}
+
+UniqueFd open_node(const CameraRequest& request) {
+  if (request.width == 0 || request.height == 0 || request.fps == 0)
+    throw Error("BAD_ARGUMENT", "Expected a size and a rate above zero but received " +
+                                    size_name({request.width, request.height}) + " at " + std::to_string(request.fps));
+  // Non-blocking, so that the queue can ask for a newer frame without waiting for it.
+  UniqueFd fd(::open(request.path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+  if (!fd) throw_device_error(DeviceRole::kCamera, DeviceStage::kOpening, "open", request.path);
+  require_camera(fd.get(), request.path);
+  return fd;
 }
 
 v4l2_pix_format set_format(int fd, const std::string& path, const ModeChoice& choice) {
@@ -111,7 +110,6 @@ std::unique_ptr<CameraSource> CameraSource::open(const CameraRequest& request) {
 CameraSource::CameraSource(const CameraRequest& request)
     : path_(request.path),
       fd_(open_node(request)),
-      card_(require_camera(fd_.get(), path_)),
       layout_(negotiate(fd_.get(), request)),
       queue_(fd_.get(), path_, layout_.frame_size) {}
 

@@ -25,16 +25,13 @@ class CameraSource : public Source {
   FrameFormat format() const override { return layout_.format; }
   std::optional<CapturedFrame> next(int timeout_ms) override;
 
-  const std::string& path() const { return path_; }
-  const std::string& card() const { return card_; }
-  /// Frames that were skipped because the driver marked them as damaged, or because they were empty.
-  uint64_t broken_frames() const { return queue_.broken_frames(); }
+  /// The driver marked them as damaged, or they were empty.
+  uint64_t broken_frames() const override { return queue_.broken_frames(); }
 
  private:
   // In the order of opening: a failure unwinds what is above it.
   const std::string path_;
   const UniqueFd fd_;
-  const std::string card_;
   const CameraLayout layout_;
   CaptureQueue queue_;
 };

@@ -28,7 +28,6 @@ uint32_t node_capabilities(const v4l2_capability& capability) {
 
 std::string driver_name(const v4l2_capability& capability) { return text(capability.driver); }
 std::string card_name(const v4l2_capability& capability) { return text(capability.card); }
-std::string bus_info(const v4l2_capability& capability) { return text(capability.bus_info); }
 
 bool is_loopback(const v4l2_capability& capability) { return driver_name(capability) == "v4l2 loopback"; }
 

@@ -17,7 +17,6 @@ uint32_t node_capabilities(const v4l2_capability& capability);
 
 std::string driver_name(const v4l2_capability& capability);
 std::string card_name(const v4l2_capability& capability);
-std::string bus_info(const v4l2_capability& capability);
 
 bool is_loopback(const v4l2_capability& capability);
 

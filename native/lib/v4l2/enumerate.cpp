@@ -49,7 +49,6 @@ VideoNode describe_node(const fs::path& sysfs_node, const std::string& device_pa
   }
   node.card = card_name(*capability);
   node.driver = driver_name(*capability);
-  node.bus_info = bus_info(*capability);
   node.capabilities = node_capabilities(*capability);
   node.is_capture = (node.capabilities & V4L2_CAP_VIDEO_CAPTURE) != 0;
   node.is_output = (node.capabilities & (V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_VIDEO_OUTPUT_MPLANE)) != 0;

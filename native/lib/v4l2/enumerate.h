@@ -11,7 +11,6 @@ struct VideoNode {
   std::string path;           // /dev/videoN
   std::string card;           // from QUERYCAP, else sysfs
   std::string driver;         // "" if the node could not be opened
-  std::string bus_info;       // "" if the node could not be opened
   uint32_t capabilities = 0;  // of this node (device_caps), 0 if it could not be opened
   bool is_capture = false;    // single-planar capture: a camera that camfx can open
   bool is_output = false;     // takes frames

@@ -45,9 +45,9 @@ v4l2_capability query_loopback(int fd, const std::string& path) {
 }
 
 /// On 0.12 this marks us as the writer, so that our close frees the device. Elsewhere nothing depends on it.
-void announce_writer(int fd) {
+int announce_writer(int fd) {
   int type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
-  retry_ioctl(fd, VIDIOC_STREAMON, &type);
+  return retry_ioctl(fd, VIDIOC_STREAMON, &type);
 }
 
 bool has_capture(const v4l2_capability& capability) {
@@ -116,13 +116,13 @@ LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.pat
   // exclusive_caps=0 a second writer can't be told on 0.12.
   if (version < kReservesOnFormat && has_capture(capability) && !has_output(capability))
     throw_busy(path_, EBUSY, version < kRegistersWriters ? ", or still read from one that ended" : "");
-  card_ = card_name(capability);
 
   format_ = check_granted_output(set_format(fd_.get(), path_, wanted, version), path_);
   frame_size_ = packed_layout(format_.code, format_.width, format_.height).size;
   set_rate(fd_.get(), request.fps, format_);
   // Not on 0.13, where it would let us in beside another writer of an exclusive_caps=0 device.
-  if (version < kRegistersWriters) announce_writer(fd_.get());
+  if (version < kRegistersWriters && announce_writer(fd_.get()) < 0)
+    throw_device_error(DeviceRole::kOutput, DeviceStage::kInUse, "VIDIOC_STREAMON", path_);
 }
 
 void LoopbackOutput::write(const uint8_t* frame, size_t size) {

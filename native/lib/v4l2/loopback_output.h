@@ -30,8 +30,6 @@ class LoopbackOutput : public Output {
 
   /// What the device takes, which need not be what was asked for: a reader may hold it to an older format.
   const FrameFormat& format() const override { return format_; }
-  const std::string& path() const { return path_; }
-  const std::string& card() const { return card_; }
 
   /// Throws Error: DEVICE_BUSY if another writer turns out to hold the device, DEVICE_GONE, BAD_ARGUMENT.
   void write(const uint8_t* frame, size_t size) override;
@@ -39,7 +37,6 @@ class LoopbackOutput : public Output {
  private:
   const std::string path_;
   UniqueFd fd_;
-  std::string card_;
   FrameFormat format_;
   size_t frame_size_ = 0;  // bytes of one packed frame
 };

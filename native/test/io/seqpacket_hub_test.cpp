@@ -2,12 +2,15 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -52,6 +55,11 @@ class Inbox {
     events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(found));
     return event;
   }
+  std::ptrdiff_t count(Kind kind, uint32_t connection) {
+    const std::scoped_lock lock(mutex_);
+    return std::ranges::count_if(
+        events_, [&](const auto& event) { return event.kind == kind && event.connection == connection; });
+  }
 
  private:
   std::mutex mutex_;
@@ -66,6 +74,30 @@ UniqueFd connect_patiently(const std::string& path) {
     } catch (const Error&) {
       std::this_thread::yield();
     }
+}
+
+size_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<size_t>(std::distance(begin(all), end(all)));
+}
+
+/// One packet with so many descriptors; seqpacket_send refuses too many.
+bool send_descriptors(int socket, size_t count) {
+  const std::vector<int> fds(count, socket);
+  std::string text = "x";
+  iovec part{text.data(), text.size()};
+  alignas(cmsghdr) std::array<char, 256> control{};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(count * sizeof(int));
+  std::memcpy(CMSG_DATA(header), fds.data(), count * sizeof(int));
+  return sendmsg(socket, &message, MSG_NOSIGNAL) == 1;
 }
 
 }  // namespace
@@ -113,7 +145,7 @@ TEST_CASE("a peer that leaves is reported, and sending to it fails") {
   CHECK_FALSE(server.send(id, "anybody?", {}));
 }
 
-TEST_CASE("an oversize packet and too many descriptors end the connection, and leak nothing") {
+TEST_CASE("an oversize packet ends the connection") {
   const TemporaryFolder folder;
   Inbox inbox;
   SeqpacketHub server(inbox.handler());
@@ -123,6 +155,65 @@ TEST_CASE("an oversize packet and too many descriptors end the connection, and l
   const std::string oversize(kMaxPacketBytes + 1, 'x');
   REQUIRE(write(big.get(), oversize.data(), oversize.size()) == static_cast<ssize_t>(oversize.size()));
   CHECK(inbox.next(Kind::kClosed).connection == opened.connection);
+}
+
+TEST_CASE("a packet with too many descriptors ends the connection, and none of them stays open") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  const size_t before = open_descriptors();
+  {
+    const UniqueFd peer = seqpacket_connect(folder.socket());
+    REQUIRE(send_descriptors(peer.get(), kMaxPacketFds + 1));
+    inbox.next(Kind::kClosed);
+  }
+  CHECK(inbox.count(Kind::kPacket, 1) == 0);
+  CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("of a peer that floods one packet at a time is in hand, and its end comes after the last") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  uint32_t id = 0;
+  {
+    const UniqueFd flooder = seqpacket_connect(folder.socket());
+    id = inbox.next(Kind::kOpened).connection;
+    for (int i = 0; i < 10; i++) REQUIRE(write(flooder.get(), "x", 1) == 1);
+  }
+  CHECK(inbox.next(Kind::kPacket).connection == id);
+  // Another's packet is read after a look at the flooder's socket.
+  const UniqueFd other = seqpacket_connect(folder.socket());
+  REQUIRE(write(other.get(), "y", 1) == 1);
+  CHECK(inbox.next(Kind::kPacket).packet.text == "y");
+  for (int i = 1; i < 10; i++) {
+    CHECK(inbox.count(Kind::kPacket, id) == 0);
+    CHECK(inbox.count(Kind::kClosed, id) == 0);
+    server.resume(id);
+    CHECK(inbox.next(Kind::kPacket).connection == id);
+  }
+  server.resume(id);
+  CHECK(inbox.next(Kind::kClosed).connection == id);
+}
+
+TEST_CASE("what was said before the end is received, also by a peer of which not all was read") {
+  const TemporaryFolder folder;
+  Inbox inbox;
+  SeqpacketHub server(inbox.handler());
+  server.listen(folder.socket());
+  const UniqueFd peer = seqpacket_connect(folder.socket());
+  REQUIRE(write(peer.get(), "x", 1) == 1);
+  REQUIRE(write(peer.get(), "x", 1) == 1);
+  const uint32_t id = inbox.next(Kind::kPacket).connection;
+  REQUIRE(server.send(id, "no", {}));
+  server.close(id);
+  inbox.next(Kind::kClosed);
+  Packet packet;
+  CHECK(seqpacket_receive(peer.get(), packet) == ReceiveStatus::kPacket);
+  CHECK(packet.text == "no");
+  CHECK(seqpacket_receive(peer.get(), packet) == ReceiveStatus::kClosed);
 }
 
 TEST_CASE("a silent peer does not hold up another") {
@@ -145,7 +236,9 @@ TEST_CASE("a flood of silent peers keeps nobody out, and ends none that has spok
   server.listen(folder.socket());
   const UniqueFd early = seqpacket_connect(folder.socket());
   REQUIRE(write(early.get(), "early", 5) == 5);
-  CHECK(inbox.next(Kind::kPacket).packet.text == "early");
+  const auto packet = inbox.next(Kind::kPacket);
+  CHECK(packet.packet.text == "early");
+  server.resume(packet.connection);
   std::vector<UniqueFd> silent;
   for (int i = 0; i < 500; i++) silent.push_back(connect_patiently(folder.socket()));
   const UniqueFd late = connect_patiently(folder.socket());
@@ -164,7 +257,7 @@ TEST_CASE("peers that all speak are served up to the limit, and the ones beyond 
   for (int i = 0; i < 64; i++) {
     peers.push_back(seqpacket_connect(folder.socket()));
     REQUIRE(write(peers.back().get(), "x", 1) == 1);
-    inbox.next(Kind::kPacket);
+    server.resume(inbox.next(Kind::kPacket).connection);
   }
   const UniqueFd beyond = seqpacket_connect(folder.socket());
   inbox.next(Kind::kClosed);
@@ -195,6 +288,12 @@ TEST_CASE("the socket file is the owner's alone, and a stale one is replaced") {
   REQUIRE(stat(folder.socket().c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
   CHECK(seqpacket_connect(folder.socket()));
+}
+
+TEST_CASE("connecting to another user's socket is refused") {
+  const TemporaryFolder folder;
+  const UniqueFd listener = seqpacket_listen(folder.socket());
+  CHECK_THROWS_WITH_AS(seqpacket_connect(folder.socket(), geteuid() + 1), doctest::Contains("another user"), Error);
 }
 
 TEST_CASE("connecting where nobody listens says so") {

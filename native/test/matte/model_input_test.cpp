@@ -35,6 +35,21 @@ TEST_CASE("each bar colour becomes its red, green and blue plane within 3 levels
   }
 }
 
+TEST_CASE("a frame that gives the model nothing new is told from one that does") {
+  ModelInput input;
+  std::vector<float> nchw(kCount * 3);
+  I420Buffer frame = test::solid(64, 36, {90, 100, 110});
+  const auto fill = [&](int width, int height) { return input.fill(frame.view(), nchw.data(), width, height); };
+  CHECK(fill(kWidth, kHeight));
+  CHECK_FALSE(fill(kWidth, kHeight));
+  CHECK(fill(kWidth / 2, kHeight));
+  CHECK(fill(kWidth, kHeight));
+  // The smallest change that a quarter of the picture's width can make.
+  for (ptrdiff_t x = 48; x < 64; ++x) frame.view().y[x] = 94;
+  CHECK(fill(kWidth, kHeight));
+  CHECK_FALSE(fill(kWidth, kHeight));
+}
+
 TEST_CASE("values stay within 0..1 whatever the frame holds") {
   for (const test::Yuv color : {test::Yuv{255, 255, 255}, test::Yuv{0, 0, 0}, test::Yuv{255, 0, 255}}) {
     const I420Buffer frame = test::solid(64, 36, color);

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include <cstring>
 #include <functional>
@@ -22,7 +23,7 @@ Header valid_header() {
   return header;
 }
 
-/// The message of the refusal, "" when the header is accepted.
+/// Code and message of the refusal, "" when the header is accepted.
 std::string refusal(const std::function<void(Header&)>& mutate) {
   Header header = valid_header();
   const size_t size = header.total_size;
@@ -31,7 +32,7 @@ std::string refusal(const std::function<void(Header&)>& mutate) {
     validate_header(header, size);
     return "";
   } catch (const Error& error) {
-    return error.what();
+    return error.code() + ": " + error.what();
   }
 }
 
@@ -49,15 +50,18 @@ TEST_CASE("the producer's own header is valid") {
 }
 
 TEST_CASE("each header field out of range is refused by name") {
-  const auto refuses = [](const char* field, const std::function<void(Header&)>& mutate) {
+  const auto refuses = [](const std::string& field, const std::function<void(Header&)>& mutate) {
     const std::string message = refusal(mutate);
     CAPTURE(field);
     CAPTURE(message);
-    CHECK(message.find(field) != std::string::npos);
+    CHECK(message.starts_with("RING_INVALID: "));
+    CHECK(message.find(" in " + field + " (offset ") != std::string::npos);
   };
+  CHECK(refusal([](Header& h) { h.version_major = 2; }).starts_with("RING_VERSION: "));
   refuses("magic", [](Header& h) { h.magic ^= 1; });
-  refuses("version", [](Header& h) { h.version_major = 2; });
   refuses("header_size", [](Header& h) { h.header_size = 100; });
+  refuses("generation", [](Header& h) { h.generation = 0; });
+  refuses("plane_stride", [](Header& h) { h.plane_stride[3] = 2; });
   refuses("slot_count", [](Header& h) { h.slot_count = 2; });
   refuses("slot_count", [](Header& h) { h.slot_count = 65; });
   refuses("total_size", [](Header& h) { h.total_size += kPageSize; });
@@ -71,9 +75,11 @@ TEST_CASE("each header field out of range is refused by name") {
   refuses("payload_stride", [](Header& h) { h.payload_stride *= 2; });
   refuses("frame_size", [](Header& h) { h.frame_size = 0; });
   refuses("frame_size", [](Header& h) { h.frame_size -= 1; });
-  refuses("size", [](Header& h) { h.width = 66; });
-  refuses("size", [](Header& h) { h.height = 0; });
-  refuses("raw format", [](Header& h) { h.fourcc = kMjpg; });
+  refuses("frame_size", [](Header& h) { h.width = 66; });
+  refuses("width", [](Header& h) { h.width = 63; });
+  refuses("width", [](Header& h) { h.width = kMaxSide + 2; });
+  refuses("height", [](Header& h) { h.height = 0; });
+  refuses("fourcc", [](Header& h) { h.fourcc = kMjpg; });
   refuses("plane_count", [](Header& h) { h.plane_count = 4; });
   refuses("plane_offset", [](Header& h) { h.plane_offset[1] = 1; });
   refuses("plane_stride", [](Header& h) { h.plane_stride[0] = 1 << 20; });
@@ -96,6 +102,21 @@ TEST_CASE("memory that could be truncated, or is too small, is refused") {
   CHECK_THROWS_AS(Consumer(duplicate(producer.ring_fd()), hostile_memory(64, kFixed), 0), Error);
   CHECK_THROWS_AS(Consumer(duplicate(producer.ring_fd()), UniqueFd(open("/dev/null", O_RDWR)), 0), Error);
   CHECK_THROWS_AS(Consumer(duplicate(producer.ring_fd()), duplicate(producer.table_fd()), kConsumerCapacity), Error);
+}
+
+TEST_CASE("memory of huge pages is refused before it is looked at") {
+  const UniqueFd huge(memfd_create("hostile", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_HUGETLB));
+  if (!huge) {
+    MESSAGE("skipped: no huge pages in this kernel");
+    return;
+  }
+  REQUIRE(fcntl(huge.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE) == 0);
+  try {
+    SharedMemory::map(duplicate(huge.get()), Access::kRead, 0);
+    FAIL("it was accepted");
+  } catch (const Error& error) {
+    CHECK(std::string(error.what()).find("plain pages") != std::string::npos);
+  }
 }
 
 }  // namespace camfx::ring

@@ -2,26 +2,35 @@
 import type { OutputStatus } from '../../control/schema.js';
 import { CamfxError, isErrorCode, toCamfxError } from '../../errors.js';
 import { native, type NativePump, type RingConsumer } from '../../native.js';
-import { findLoopbackDevice, type LoopbackDevice } from '../devices/loopback-devices.js';
+import { findDeviceAgain, type LoopbackDevice } from '../devices/loopback-devices.js';
 import { drawIdleCard } from '../idle-card.js';
 import type { Output, OutputFormat } from './output.js';
+
+/** 5 minutes, with an upkeep every 2 s. */
+const MOST_TURNS_TO_PAINTER = 150;
 
 export class V4l2loopbackOutput implements Output {
   #device: LoopbackDevice;
   readonly #wanted: OutputFormat;
+  readonly #draw: typeof drawIdleCard;
   #pump: NativePump | null = null;
   #consumer: RingConsumer | null = null;
   #error: CamfxError | null = null;
+  /** Drawn or being drawn; null once its painter has failed. */
   #card: { size: string; picture: Promise<Buffer> } | null = null;
+  #failedPainters = 0;
+  /** Occasions that pass before the next painter. */
+  #turnsToPainter = 0;
 
-  private constructor(device: LoopbackDevice, wanted: OutputFormat) {
+  private constructor(device: LoopbackDevice, wanted: OutputFormat, draw: typeof drawIdleCard) {
     this.#device = device;
     this.#wanted = wanted;
+    this.#draw = draw;
   }
 
   /** Throws DEVICE_BUSY, DEVICE_PERMISSION and the like. */
-  static open(device: LoopbackDevice, wanted: OutputFormat): V4l2loopbackOutput {
-    const output = new V4l2loopbackOutput(device, wanted);
+  static open(device: LoopbackDevice, wanted: OutputFormat, draw = drawIdleCard): V4l2loopbackOutput {
+    const output = new V4l2loopbackOutput(device, wanted, draw);
     output.#open();
     return output;
   }
@@ -51,12 +60,14 @@ export class V4l2loopbackOutput implements Output {
   }
 
   recover(): void {
-    if (this.status().state !== 'failed') return;
+    if (this.status().state !== 'failed') {
+      if (this.#pump && !this.#card) void this.#showIdleCard(this.#pump);
+      return;
+    }
     this.#pump?.close();
     this.#pump = null;
     try {
-      // Numbers change when the module is loaded again: the label says which one is ours.
-      this.#device = findLoopbackDevice(this.#device.label);
+      this.#device = findDeviceAgain(this.#device);
       this.#open();
     } catch (thrown) {
       this.#error = toCamfxError(thrown);
@@ -80,17 +91,22 @@ export class V4l2loopbackOutput implements Output {
 
   /** Drawn once per size: a device that fails again and again must not start a painter each time. */
   async #showIdleCard(pump: NativePump): Promise<void> {
+    if (!this.#card && this.#turnsToPainter-- > 0) return;
     const { width, height } = pump.format();
     const size = `${String(width)}x${String(height)}`;
     try {
       if (this.#card?.size !== size) {
         const card = { width, height, title: this.#device.label, state: 'no picture at the moment' };
-        this.#card = { size, picture: drawIdleCard(card) };
+        this.#card = { size, picture: this.#draw(card) };
       }
       const picture = await this.#card.picture;
       if (this.#pump === pump) pump.setIdleCard(picture);
+      this.#failedPainters = 0;
     } catch (thrown) {
       console.error(`idle card: ${toCamfxError(thrown).message}`);
+      // Meanwhile the device shows grey. Where no painter can run, none should be started every 2 s for weeks.
+      this.#card = null;
+      this.#turnsToPainter = Math.min(2 ** this.#failedPainters++ - 1, MOST_TURNS_TO_PAINTER);
     }
   }
 }

@@ -10,7 +10,7 @@ export type EffectRequest =
 export interface Effect {
   /** For people: "blur 60". */
   readonly description: string;
-  /** Whether it hides the room: then no frame may be drawn without a matte of that very frame (or a cleared one). */
+  /** Whether it hides the room: then no frame may be drawn without a matte of that very picture (or a cleared one). */
   readonly hidesRoom: boolean;
   /** Prepares the effect for frames of this size. Throws IMAGE_UNREADABLE and the like. */
   open(size: PictureSize, compositor: Compositor): Promise<void>;

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { CamfxError } from '../../errors.js';
 import type { Compositor, PictureSize, RingProducer } from '../../native.js';
 import type { Effect } from './effect.js';
@@ -30,11 +29,10 @@ export class ReplaceEffect implements Effect {
 /** RGB24 that fills `size`, cut at the sides that stand over; the camera's own orientation is obeyed. */
 export async function loadBackground(background: string, size: PictureSize): Promise<Buffer> {
   const { width, height } = size;
-  if (COLOUR.test(background)) {
-    const canvas = sharp({ create: { width, height, channels: 3, background } });
-    return canvas.raw().toBuffer();
-  }
+  if (COLOUR.test(background)) return Buffer.alloc(3 * width * height, background.slice(1), 'hex');
   try {
+    // Loaded only here: it takes longer than the rest of camfx, and 20 MB.
+    const { default: sharp } = await import('sharp');
     return await sharp(background, { limitInputPixels: MAX_PIXELS })
       .rotate()
       .resize(width, height, { fit: 'cover' })

@@ -73,9 +73,10 @@ export class CameraBrowser {
     }
   }
 
-  /** Opens the camera with getUserMedia and returns the label of its track. */
-  async openCamera(width: number, height: number): Promise<string> {
-    return (await this.page.evaluate(`openCamera(${width}, ${height})`)) as string;
+  /** Opens the camera with getUserMedia; it must be called after the loopback device, as users find it. */
+  async openCamera(width: number, height: number): Promise<void> {
+    const label = (await this.page.evaluate(`openCamera(${width}, ${height})`)) as string;
+    if (!label.startsWith('camfx')) throw new Error(`the browser calls the camera "${label}"`);
   }
 
   /** Sends the open camera through a pair of peer connections to the page's other video element. */

@@ -73,8 +73,9 @@ class Machine {
       this.loopbackLoaded = true;
     }
     if (setting === undefined) return;
-    await this.bench.browsers.launch(setting.browser, (line) => this.context.log(line));
     await this.context.startCamfx(...setting.camfx);
+    const { browser } = setting;
+    if (browser) await this.bench.browsers.launch(browser, (line) => this.context.log(line));
   }
 }
 

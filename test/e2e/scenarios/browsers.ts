@@ -3,23 +3,15 @@ import { eventually } from '../eventually.js';
 import { checkBars } from '../picture/bars-check.js';
 import { exactTolerance } from '../picture/presenter-check.js';
 import { presenterCheck } from '../reference.js';
-import { formatArgs, patienceSeconds, size, type Scenario, type Setting } from '../scenario.js';
-import { returnAfterKill, stop } from './life.js';
+import { patienceSeconds, size, type Scenario, type Setting } from '../scenario.js';
 import { throughPeerConnection } from './peer-connection.js';
+import { bars, presenter } from './settings.js';
 
-function presenterIn(browser: BrowserName): Setting {
-  return { browser, camfx: ['--source', 'presenter-still', '--effect', 'blur', ...formatArgs] };
-}
-
-function barsIn(browser: BrowserName): Setting {
-  return { browser, camfx: ['--source', 'bars', '--effect', 'none', ...formatArgs] };
-}
-
-function showsPresenter(setting: Setting): Scenario {
-  const name = setting.browser;
+function showsPresenter(name: BrowserName, setting: Setting): Scenario {
   return {
     name: `${name} shows the presenter over blur`,
     setting,
+    dealt: { unit: name },
     run: async (context) => {
       const check = await presenterCheck();
       const browser = await context.openBrowser(name);
@@ -33,11 +25,11 @@ function showsPresenter(setting: Setting): Scenario {
   };
 }
 
-function showsBars(setting: Setting): Scenario {
-  const name = setting.browser;
+function showsBars(name: BrowserName, setting: Setting): Scenario {
   return {
     name: `${name} shows colour bars within 3 levels`,
     setting,
+    dealt: { unit: name },
     run: async (context) => {
       const browser = await context.openBrowser(name);
       await browser.openCamera(size.width, size.height);
@@ -48,17 +40,13 @@ function showsBars(setting: Setting): Scenario {
   };
 }
 
-const chromiumPresenter = presenterIn('chromium');
-const firefoxPresenter = presenterIn('firefox');
-const firefoxBars = barsIn('firefox');
+const chromiumPresenter = { ...presenter, browser: 'chromium' } as const;
 
-/** In an order that launches each browser once; the scenarios that end camfx come last in their setting. */
+/** In an order that launches each browser once. */
 export const browserScenarios: readonly Scenario[] = [
-  showsPresenter(chromiumPresenter),
+  showsPresenter('chromium', chromiumPresenter),
   throughPeerConnection(chromiumPresenter),
-  showsBars(barsIn('chromium')),
-  showsPresenter(firefoxPresenter),
-  returnAfterKill(firefoxPresenter),
-  showsBars(firefoxBars),
-  stop(firefoxBars),
+  showsBars('chromium', { ...bars, browser: 'chromium' }),
+  showsPresenter('firefox', { ...presenter, browser: 'firefox' }),
+  showsBars('firefox', { ...bars, browser: 'firefox' }),
 ];

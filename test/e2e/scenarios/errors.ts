@@ -115,5 +115,5 @@ const cameraErrors: readonly Scenario[] = [
 
 export const errorScenarios: readonly Scenario[] = [
   ...deviceErrors,
-  ...cameraErrors.map((scenario) => ({ ...scenario, anyModule: true as const })),
+  ...cameraErrors.map((scenario) => ({ ...scenario, dealt: { unit: scenario.name } })),
 ];

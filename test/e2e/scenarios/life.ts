@@ -3,21 +3,26 @@ import { camfxProcesses } from '../guest/leftovers.js';
 import { toRgb } from '../picture/picture.js';
 import { exactTolerance } from '../picture/presenter-check.js';
 import { presenterCheck } from '../reference.js';
-import { patienceSeconds, type Scenario, type Setting } from '../scenario.js';
+import { patienceSeconds, type Scenario } from '../scenario.js';
+import { presenter } from './settings.js';
 
 /** Frames in a row that must be the idle card, at four a second; an engine that lives interrupts them. */
 const idleFrames = 12;
 
-/** `setting` shows the presenter over blur. */
-export function returnAfterKill(setting: Setting): Scenario {
-  return {
+/** The second one ends what the first one has restarted. */
+export const lifeScenarios: readonly Scenario[] = [
+  {
     name: 'the idle card is shown when the engine is killed, until it is back',
-    setting,
+    setting: presenter,
     run: async (context) => {
       const check = await presenterCheck();
       // One reader throughout: applications must not notice.
       const reader = context.read(context.device);
-      const live = async () => check.blurred(toRgb(await reader.next()), exactTolerance);
+      const live = async () => {
+        const picture = toRgb(await reader.next());
+        if (check.showsRoom(picture)) throw new Error('a frame shows the room although the blur is on');
+        return check.blurred(picture, exactTolerance);
+      };
       await eventually(patienceSeconds, live);
 
       const { engine } = await context.status();
@@ -31,16 +36,13 @@ export function returnAfterKill(setting: Setting): Scenario {
         return [];
       });
 
-      await context.startCamfx(...setting.camfx);
+      await context.startCamfx(...presenter.camfx);
       await eventually(patienceSeconds, live);
     },
-  };
-}
-
-export function stop(setting: Setting): Scenario {
-  return {
+  },
+  {
     name: 'camfx stop ends engine and daemon',
-    setting,
+    setting: presenter,
     run: async (context) => {
       const started = [...context.processes];
       const { code } = await context.camfx('stop');
@@ -50,5 +52,5 @@ export function stop(setting: Setting): Scenario {
         (await camfxProcesses()).map(({ what }) => `still running: ${what}`),
       );
     },
-  };
-}
+  },
+];

@@ -6,7 +6,7 @@ import { patienceSeconds, type Scenario } from '../scenario.js';
 export const npmStartScenarios: readonly Scenario[] = [
   {
     name: 'npm start feeds the loopback device that is there',
-    anyModule: true,
+    dealt: { unit: 'npm start' },
     run: async (context) => {
       const npm = context.spawn('npm start', 'npm', ['start'], projectRoot);
       await npm.waitForLine('ready:', 2 * patienceSeconds);

@@ -8,6 +8,7 @@ export function throughPeerConnection(setting: Setting): Scenario {
   return {
     name: 'chromium sends the camera through a peer connection',
     setting,
+    dealt: { unit: 'chromium' },
     run: async (context) => {
       const check = await presenterCheck();
       const browser = await context.openBrowser('chromium');

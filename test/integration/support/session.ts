@@ -41,8 +41,8 @@ export class Session {
   }
 
   /** camfxd as an init system starts it. */
-  spawnDaemon(): ManagedProcess {
-    return this.#spawn(DAEMON, []);
+  spawnDaemon(...args: string[]): ManagedProcess {
+    return this.#spawn(DAEMON, args);
   }
 
   #spawn(program: string, args: string[]): ManagedProcess {

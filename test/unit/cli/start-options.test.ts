@@ -27,6 +27,10 @@ describe('the arguments of camfx start', () => {
     assert.equal(options.fps, 15);
   });
 
+  it('take the largest size', () => {
+    assert.deepEqual(parse('--size', '3840x2160').size, { width: 3840, height: 2160 });
+  });
+
   it('replace when a background is given', () => {
     assert.deepEqual(parse('--background', '#102030').effect, { name: 'replace', background: '#102030' });
     assert.deepEqual(parse('--effect', 'none').effect, { name: 'none' });
@@ -45,6 +49,9 @@ describe('the arguments of camfx start', () => {
     ['--size', '1281x720'],
     ['--size', '20x20'],
     ['--size', '9000x9000'],
+    ['--size', '3842x2160'],
+    ['--size', '3840x2162'],
+    ['--size', '2160x3840'],
     ['--fps', '0'],
     ['--fps', 'fast'],
     ['--source', 'camera'],

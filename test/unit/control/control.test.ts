@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -66,6 +67,29 @@ describe('the control API', () => {
 
   it('says null when nobody listens', async () => {
     assert.equal(await request(join(folder, 'none.sock'), 'echo', {}, z.unknown()), null);
+  });
+
+  it('says in one sentence that an answer is of another version', async () => {
+    const what = `Unexpected answer on ${path}`;
+    await assert.rejects(request(path, 'echo', { a: 'x' }, z.object({ a: z.number() })), {
+      name: 'CamfxError',
+      code: 'DAEMON_UNREACHABLE',
+      message: `${what}: a: Invalid input: expected number, received string`,
+    });
+    for (const [answer, reason] of [
+      ['["an answer"]', /: value: /],
+      ['an answer', /: not JSON$/],
+    ] as const) {
+      const other = join(folder, 'other.sock');
+      const stranger = createServer((socket) => socket.resume().end(`${answer}\n`)).listen(other);
+      await once(stranger, 'listening');
+      await assert.rejects(request(other, 'echo', {}, z.unknown()), {
+        name: 'CamfxError',
+        code: 'DAEMON_UNREACHABLE',
+        message: reason,
+      });
+      await new Promise((resolve) => stranger.close(resolve));
+    }
   });
 
   it('survives garbage and endless lines', async () => {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { defaultLoopbackDevices, findLoopbackDevice } from '../../../src/daemon/devices/loopback-devices.js';
-import type { VideoNode } from '../../../src/native.js';
+import {
+  defaultLoopbackDevices,
+  findDeviceAgain,
+  findLoopbackDevice,
+} from '../../../src/daemon/devices/loopback-devices.js';
+import { native, type VideoNode } from '../../../src/native.js';
 
 function node(path: string, card: string, isLoopback: boolean): VideoNode {
   return { path, card, driver: '', isCapture: !isLoopback, isOutput: isLoopback, isLoopback, error: null };
@@ -31,6 +35,26 @@ describe('finding loopback devices', () => {
   it('finds a named one by path or label', () => {
     assert.equal(findLoopbackDevice('/dev/video4', [OBS, OURS], true).label, 'OBS Virtual Camera');
     assert.equal(findLoopbackDevice('camfx', [OBS, OURS], true).path, '/dev/video9');
+  });
+
+  it('finds one again by its label, yet its own among several of one label', () => {
+    const [first, second] = [node('/dev/video3', 'camfx', true), node('/dev/video4', 'camfx', true)];
+    const device = { path: '/dev/video4', label: 'camfx' };
+    assert.equal(findDeviceAgain(device, [first, second], true).path, '/dev/video4');
+    assert.equal(findDeviceAgain(device, [OBS, OURS], true).path, '/dev/video9');
+    const cameraThere = node('/dev/video4', 'camfx', false);
+    assert.equal(findDeviceAgain(device, [first, cameraThere], true).path, '/dev/video3');
+    assert.throws(() => findDeviceAgain(device, [OBS], true), { code: 'DEVICE_NOT_FOUND' });
+  });
+
+  it('opens no camera to look while the module is not loaded', (test) => {
+    const loaded = test.mock.method(native, 'detectLoopbackModule', () => ({ loaded: false, version: '' }));
+    const list = test.mock.method(native, 'listVideoNodes', () => [OURS]);
+    assert.deepEqual(defaultLoopbackDevices(), []);
+    assert.throws(() => findLoopbackDevice('camfx'), { code: 'MODULE_MISSING' });
+    assert.equal(list.mock.callCount(), 0);
+    loaded.mock.mockImplementation(() => ({ loaded: true, version: '0.15.0' }));
+    assert.deepEqual(defaultLoopbackDevices(), [{ path: '/dev/video9', label: 'camfx' }]);
   });
 
   it('says what is wrong with a device that it can not feed', () => {

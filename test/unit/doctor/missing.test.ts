@@ -30,7 +30,7 @@ describe('what is missing', () => {
     const missing = findMissing({ ...BARE, nodes: [LOOPBACK] });
     assert.deepEqual(
       missing.map(({ what }) => what),
-      ['No camera is connected: the presenter is drawn instead'],
+      ['No camera is connected; without --source the presenter is drawn'],
     );
   });
 

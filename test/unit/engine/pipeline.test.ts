@@ -105,6 +105,25 @@ describe('the pipeline', () => {
     }
   }
 
+  it('asks the model again only when the picture has changed, or its last answer was no use', async () => {
+    let runs = 0;
+    const model = modelOf((mask) => {
+      if (runs++ !== 1) mask.fill(1);
+    });
+    const pipeline = new Pipeline(SIZE, { producer, model, effect: new BlurEffect(60) });
+    const pictures = [secretRoom(), secretRoom().fill(77, 0, LUMA / 2)];
+    const show = async (picture: number): Promise<number> => {
+      pipeline.compositor.load('YU12', pictures[picture] ?? new Uint8Array(), 1);
+      await pipeline.process();
+      return runs;
+    };
+    assert.deepEqual(
+      [await show(0), await show(0), await show(1), await show(1), await show(1), await show(0)],
+      [1, 1, 2, 3, 3, 4],
+    );
+    assert.equal(pipeline.stats.unmasked, 1);
+  });
+
   it('does not use the mask of the frame before', async () => {
     let runs = 0;
     const model = modelOf((mask) => {
@@ -114,6 +133,7 @@ describe('the pipeline', () => {
     pipeline.compositor.load('YU12', secretRoom(), 1);
     await pipeline.process();
     assert.equal(leak((await consumer.nextFrame(1000))?.bytes.subarray(0, LUMA) ?? new Uint8Array(LUMA)), 1);
+    pipeline.compositor.load('YU12', secretRoom().fill(77, 0, 9 * WIDTH), 2);
     await pipeline.process();
     const second = await consumer.nextFrame(1000);
     assert.ok(second);

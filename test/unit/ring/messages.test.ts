@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CamfxError } from '../../../src/errors.js';
-import { brokerMessage, clientMessage, parseMessage } from '../../../src/ring/messages.js';
+import {
+  brokerMessage,
+  clientMessage,
+  parseBrokerMessage,
+  parseMessage,
+} from '../../../src/ring/messages.js';
 import { Schedule } from '../../stress/schedule.js';
 
 const OFFER = '{"type":"offer","version":1,"camera":"camfx"}';
@@ -29,6 +34,13 @@ describe('handshake messages', () => {
     ] as const) {
       assert.throws(() => parseMessage(clientMessage, text), { code: 'RING_INVALID', message: why });
     }
+  });
+
+  it('are left aside when a later broker has added their type, and only then', () => {
+    assert.equal(parseBrokerMessage('{"type":"tide","high":true}'), null);
+    assert.deepEqual(parseBrokerMessage('{"type":"gone","why":"tide"}'), { type: 'gone' });
+    for (const text of ['{"high":true}', '{"type":1}', '[]', '{"type":"ring"}', '{"type":"refused"}', '{'])
+      assert.throws(() => parseBrokerMessage(text), { code: 'RING_INVALID' }, text);
   });
 
   it('never do more than be refused, whatever bytes come', () => {

@@ -13,7 +13,9 @@ const page = readFileSync(projectPath('docs/ring-protocol.md'), 'utf8');
 /** The rows of the table under a header row that begins so. */
 function table(header: string): string[][] {
   const lines = page.split('\n');
-  const start = lines.findIndex((line) => line.replace(/ +/g, ' ').startsWith(`| ${header} |`.replace('  ', ' ')));
+  const start = lines.findIndex((line) =>
+    line.replace(/ +/g, ' ').startsWith(`| ${header} |`.replace('  ', ' ')),
+  );
   assert.ok(start >= 0, `no table "${header}"`);
   const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
   return lines.slice(start + 2, end).map((line) =>
@@ -48,7 +50,7 @@ describe('docs/ring-protocol.md', () => {
 
   it('names refusals that are errors of camfx', () => {
     const codes = table('refusal').map(([code]) => code);
-    assert.deepEqual(codes, ['RING_INVALID', 'RING_VERSION', 'RING_FULL', 'ENGINE_RUNNING']);
+    assert.deepEqual(codes, ['RING_INVALID', 'RING_VERSION', 'RING_FULL', 'ENGINE_RUNNING', 'SYSTEM']);
     for (const code of codes) assert.ok(code in ERROR_TABLE, code);
   });
 

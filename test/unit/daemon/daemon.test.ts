@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { OutputStatus } from '../../../src/control/schema.js';
+import { Daemon } from '../../../src/daemon/daemon.js';
+import type { LoopbackDevice } from '../../../src/daemon/devices/loopback-devices.js';
+import type { Output } from '../../../src/daemon/outputs/output.js';
+
+/** An output that finds its device wherever that is by now. */
+class MovingOutput implements Output {
+  closed = false;
+  #path: string;
+
+  constructor(readonly device: LoopbackDevice) {
+    this.#path = device.path;
+  }
+
+  setRing(): void {
+    // No frame is needed here.
+  }
+
+  status(): OutputStatus {
+    const { label } = this.device;
+    return {
+      type: 'v4l2loopback',
+      path: this.#path,
+      label,
+      format: null,
+      state: 'idle',
+      frames: 0,
+      error: null,
+    };
+  }
+
+  recover(): void {
+    this.#path = this.device.path;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+describe('the daemon', () => {
+  const camera: LoopbackDevice = { path: '', label: 'camfx' };
+  let folder: string;
+  let opened: MovingOutput[];
+  let daemon: Daemon;
+  beforeEach(() => {
+    camera.path = '/dev/video9';
+    opened = [];
+    folder = mkdtempSync(join(tmpdir(), 'camfx-daemon-'));
+    daemon = new Daemon({
+      ringSocket: join(folder, 'ring.sock'),
+      format: { width: 64, height: 64, fps: 30, staleAfterMs: 300 },
+      findDefaults: () => [{ ...camera }],
+      openOutput: () => {
+        const output = new MovingOutput(camera);
+        opened.push(output);
+        return output;
+      },
+    });
+  });
+  afterEach(() => {
+    daemon.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('opens a device once, and closes it', () => {
+    daemon.ensureOutputs({});
+    daemon.ensureOutputs({});
+    assert.equal(opened.length, 1);
+    assert.deepEqual(
+      daemon.status().outputs.map(({ path }) => path),
+      ['/dev/video9'],
+    );
+    daemon.close();
+    assert.equal(opened[0]?.closed, true);
+  });
+
+  it('does not open it again when it has come back under another number', () => {
+    daemon.ensureOutputs({});
+    camera.path = '/dev/video5';
+    daemon.ensureOutputs({});
+    assert.equal(opened.length, 1);
+    assert.deepEqual(
+      daemon.status().outputs.map(({ path }) => path),
+      ['/dev/video5'],
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { RingBroker } from '../../../src/daemon/ring-broker.js';
+import { native, type RingConsumer, type RingProducer } from '../../../src/native.js';
+import { CAMERA } from '../../../src/ring/messages.js';
+import { RingSubscription } from '../../../src/ring/ring-subscription.js';
+import { RingUplink } from '../../../src/ring/ring-uplink.js';
+import { until } from '../../integration/support/session.js';
+
+/** ConsumerTable.demand, bytes. */
+const DEMAND_OFFSET = 16;
+
+describe('the broker', () => {
+  let folder: string;
+  let socketPath: string;
+  let broker: RingBroker;
+  let producer: RingProducer;
+  const ends: { close(): void }[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'camfx-broker-'));
+    socketPath = join(folder, 'ring.sock');
+    broker = new RingBroker(socketPath);
+    producer = new native.RingProducer({ fourcc: 'YU12', width: 64, height: 64, fpsFraction: [30, 1] });
+  });
+  afterEach(() => {
+    for (const end of ends.splice(0).reverse()) end.close();
+    broker.close();
+    producer.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** As a producer sees it, in memory. */
+  function demand(): number {
+    const [, table] = producer.descriptors();
+    const bytes = Buffer.alloc(4);
+    readSync(table, bytes, 0, 4, DEMAND_OFFSET);
+    return bytes.readUInt32LE();
+  }
+
+  async function offer(): Promise<void> {
+    let accepted = false;
+    const onAccepted = (): void => {
+      accepted = true;
+    };
+    ends.push(
+      new RingUplink({ socketPath, camera: CAMERA, descriptors: producer.descriptors(), onAccepted }),
+    );
+    await until('the ring in the broker', () => Promise.resolve(accepted || undefined));
+  }
+
+  /** An output, which owns the consumers that it is given. */
+  function listen(camera: string): void {
+    let consumer: RingConsumer | null = null;
+    broker.listen(camera, (next) => {
+      consumer?.close();
+      consumer = next;
+    });
+    ends.push({ close: () => consumer?.close() });
+  }
+
+  it('counts consumers and outputs in the demand, whenever they come and go', async () => {
+    listen(CAMERA);
+    await offer();
+    assert.equal(demand(), 1);
+    listen(CAMERA);
+    assert.equal(demand(), 2);
+    listen('another');
+    const subscription = new RingSubscription({ socketPath, camera: CAMERA });
+    await until('the ring', () => Promise.resolve(subscription.consumer ?? undefined));
+    assert.equal(demand(), 3);
+    subscription.close();
+    await until('the demand without it', () => Promise.resolve(demand() === 2 ? true : undefined));
+  });
+
+  it('demands nothing for nobody', async () => {
+    await offer();
+    assert.equal(demand(), 0);
+  });
+});
