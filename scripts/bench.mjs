@@ -1,11 +1,13 @@
 // @ts-check
-// npm run bench -- [NAME] [ARGUMENTS]: builds, then runs dist/bench/NAME.js, or every bench one after another.
+// npm run bench -- [NAME] [ARGUMENTS]: builds, then runs dist/bench/NAME.js, or every bench one after another. The
+// ring's has programs of its own to build, and rivals to install.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { build } from './lib/build-steps.mjs';
 import { exitCode, ScriptError } from './lib/command.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { filesIn, root } from './lib/project-files.mjs';
+import { buildRingBench } from './lib/ring-bench.mjs';
 import { runScript } from './lib/script.mjs';
 
 /** @returns {string[]} the benches are the files of dist/bench itself; folders in it hold what they share */
@@ -22,6 +24,7 @@ await runScript(async (args) => {
     throw new ScriptError(`no bench named ${name}; there are: ${all.join(', ')}`);
   }
   const rest = name === undefined ? args : args.slice(1);
+  if (name === undefined || name === 'ring') await buildRingBench();
   let worst = 0;
   for (const each of name === undefined ? all : [name]) {
     const argv = [path.join(root, `dist/bench/${each}.js`), ...rest];

@@ -30,6 +30,12 @@ export function readEnvironment(): Environment {
   };
 }
 
+/** A rival that could not run here. */
+export interface Skipped {
+  subject: string;
+  reason: string;
+}
+
 function readCommit(): string {
   try {
     return execFileSync('git', ['describe', '--always', '--dirty'], {
@@ -46,10 +52,11 @@ export function makeResult(what: Omit<Result, keyof Percentiles>, samples: reado
   return { ...what, ...summarize(samples) };
 }
 
-export function printResults(results: Result[], asJson: boolean): void {
+/** `skipped` belongs to benches that have rivals. */
+export function printResults(results: Result[], asJson: boolean, skipped?: Skipped[]): void {
   const environment = readEnvironment();
   if (asJson) {
-    console.log(JSON.stringify({ environment, results }, null, 2));
+    console.log(JSON.stringify({ environment: { ...environment, skipped }, results }, null, 2));
     return;
   }
   const { cpu, kernel, node, commit } = environment;
@@ -68,4 +75,5 @@ export function printResults(results: Result[], asJson: boolean): void {
   );
   for (const row of [header, ...rows])
     console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  for (const { subject, reason } of skipped ?? []) console.log(`skipped: ${subject}: ${reason}`);
 }

@@ -35,6 +35,11 @@ export async function configureStress() {
   await configure('build/native-stress', ['-DCMAKE_BUILD_TYPE=Release', '-DCAMFX_STRESS=ON']);
 }
 
+/** Configures the build of the ring bench's programs; rivals whose libraries are missing are left out. */
+export async function configureBench() {
+  await configure('build/native-bench', ['-DCMAKE_BUILD_TYPE=Release', '-DCAMFX_BENCH=ON']);
+}
+
 /**
  * @param {string} folder
  * @param {string[]} options

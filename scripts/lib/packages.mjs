@@ -65,6 +65,61 @@ export const CLIENT_PACKAGES = [
 ];
 
 /** @type {SystemPackage[]} */
+export const FUZZ_PACKAGES = [
+  { apt: 'clang', dnf: 'clang', pacman: 'clang', command: 'clang++', why: 'compiles the fuzzers' },
+  {
+    apt: 'libclang-rt-dev',
+    dnf: 'compiler-rt',
+    pacman: 'compiler-rt',
+    why: 'has libFuzzer and the sanitizers of clang',
+  },
+];
+
+/** @type {SystemPackage[]} the ring's rivals in its bench; it runs without them too */
+export const BENCH_PACKAGES = [
+  {
+    apt: 'libgstreamer1.0-dev',
+    dnf: 'gstreamer1-devel',
+    pacman: 'gstreamer',
+    header: 'gstreamer-1.0/gst/gst.h',
+    why: 'compiles the bench of GStreamer',
+  },
+  {
+    apt: 'libgstreamer-plugins-base1.0-dev',
+    dnf: 'gstreamer1-plugins-base-devel',
+    pacman: 'gst-plugins-base-libs',
+    header: 'gstreamer-1.0/gst/app/app.h',
+    why: 'compiles the bench of GStreamer',
+  },
+  {
+    apt: 'gstreamer1.0-plugins-base',
+    dnf: 'gstreamer1-plugins-base',
+    pacman: 'gst-plugins-base',
+    why: 'has appsrc and appsink',
+  },
+  {
+    apt: 'gstreamer1.0-plugins-bad',
+    dnf: 'gstreamer1-plugins-bad-free',
+    pacman: 'gst-plugins-bad',
+    why: 'has shmsink and shmsrc',
+  },
+  {
+    apt: 'libpipewire-0.3-dev',
+    dnf: 'pipewire-devel',
+    pacman: 'libpipewire',
+    header: 'pipewire-0.3/pipewire/pipewire.h',
+    why: 'compiles the bench of PipeWire',
+  },
+  {
+    apt: 'pipewire-bin',
+    dnf: 'pipewire',
+    pacman: 'pipewire',
+    command: 'pipewire',
+    why: 'is the daemon that this bench runs',
+  },
+];
+
+/** @type {SystemPackage[]} */
 export const LINT_PACKAGES = [
   {
     apt: 'clang-format',
@@ -94,4 +149,10 @@ export const LINT_PACKAGES = [
     command: 'flake8',
     why: 'looks for bugs in Python files',
   },
+];
+
+/** @type {SystemPackage[]} */
+export const MODEL_PACKAGES = [
+  { apt: 'spin', dnf: 'spin', command: 'spin', why: 'checks the models of the ring' },
+  { apt: 'gcc', dnf: 'gcc', pacman: 'gcc', command: 'cc', why: 'compiles the checkers that spin writes' },
 ];

@@ -1,13 +1,14 @@
 // @ts-check
 import { mkdirSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { build } from './build-steps.mjs';
 import { run, runOrFail, ScriptError } from './command.mjs';
+import { fixedAddresses } from './fixed-addresses.mjs';
 import { compile, configureTests } from './native-build.mjs';
 import { CLIENT_PACKAGES, NATIVE_TEST_PACKAGES } from './packages.mjs';
 import { prepare } from './prepare.mjs';
-import { filesIn, readJson, readText, root } from './project-files.mjs';
+import { filesIn, readText, root } from './project-files.mjs';
+import { buildRingBench } from './ring-bench.mjs';
 import { timed } from './script.mjs';
 import { doctestCounts, judge, lastLineCounts, tapCounts, unittestCounts } from './test-counts.mjs';
 
@@ -31,11 +32,13 @@ export const GROUPS = [
     run: () => nativeTests('build/native-tsan', 'thread'),
   },
   { name: 'unit', only: 'unit', run: () => nodeTests('unit', 60) },
-  { name: 'integration', only: 'integration', run: () => nodeTests('integration', 240) },
+  { name: 'integration', only: 'integration', run: integrationTests },
   { name: 'Python client', only: 'conformance', run: pythonTests },
   { name: 'conformance', only: 'conformance', run: conformanceTests },
-  { name: 'stress', only: 'stress', run: stressTest },
-  { name: 'e2e (VM scenarios)', only: 'e2e', run: vmScenarios },
+  { name: 'stress', only: 'stress', run: () => script('stress', 'the stress test') },
+  { name: 'model', only: 'model', run: () => script('model', 'the model checks') },
+  { name: 'fuzz', only: 'fuzz', run: () => script('fuzz', 'the fuzzers') },
+  { name: 'e2e (VM scenarios)', only: 'e2e', run: () => script('test-e2e', 'the VM scenarios', 3000) },
 ];
 
 /**
@@ -67,17 +70,6 @@ function buildOnce() {
 }
 
 /**
- * The sanitizers of GCC 13 and older stop at start, some or all of the time, where the kernel spreads mappings
- * over more bits than they know (vm.mmap_rnd_bits of 30 and more): they run without address randomization.
- * @returns {Promise<string[]>} what to put before the command; nothing in a container that forbids it
- */
-async function fixedAddresses() {
-  const setarch = ['setarch', os.machine(), '-R'];
-  const { code } = await run([...setarch, 'true']);
-  return code === 0 ? setarch : [];
-}
-
-/**
  * @param {'unit' | 'integration' | 'conformance'} name folder of dist/test
  * @param {number} fileSeconds how long one test file may take: a hanging test ends as a failed one
  * @returns {Promise<Outcome>}
@@ -102,6 +94,13 @@ async function nodeTests(name, fileSeconds) {
     timeoutSeconds: 1200,
   });
   return judge({ counts: tapCounts(readText(tap) ?? ''), code, timedOut }, `the ${name} tests`);
+}
+
+/** @returns {Promise<Outcome>} */
+async function integrationTests() {
+  await buildOnce();
+  await buildRingBench();
+  return nodeTests('integration', 240);
 }
 
 /** @returns {Promise<Outcome>} */
@@ -132,25 +131,19 @@ async function conformanceTests() {
   return nodeTests('conformance', 240);
 }
 
-/** @returns {Promise<Outcome>} */
-async function stressTest() {
-  const { code, output, timedOut } = await run([process.execPath, 'scripts/stress.mjs'], {
+/**
+ * @param {'stress' | 'model' | 'fuzz' | 'test-e2e'} name of a script that installs and builds what it needs; its last line has the
+ *   counts
+ * @param {string} what
+ * @param {number} [timeoutSeconds]
+ * @returns {Promise<Outcome>}
+ */
+async function script(name, what, timeoutSeconds = 900) {
+  const { code, output, timedOut } = await run([process.execPath, `scripts/${name}.mjs`], {
     echo: true,
-    timeoutSeconds: 600,
+    timeoutSeconds,
   });
-  return judge({ counts: lastLineCounts(output), code, timedOut }, 'the stress test');
-}
-
-/** @returns {Promise<Outcome>} */
-async function vmScenarios() {
-  const names = /** @type {string[]} */ (readJson('test/e2e/packages.json'));
-  await prepare(names.map((apt) => ({ apt, why: 'runs or looks into the virtual machine of the tests' })));
-  await buildOnce();
-  const { code, output, timedOut } = await run([process.execPath, 'scripts/test-e2e.mjs'], {
-    echo: true,
-    timeoutSeconds: 3000,
-  });
-  return judge({ counts: lastLineCounts(output), code, timedOut }, 'the VM scenarios');
+  return judge({ counts: lastLineCounts(output), code, timedOut }, what);
 }
 
 /**
