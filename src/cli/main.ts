@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     // Not a static import: a native part that is missing or broken is an error like others.
     const { createProgram } = await import('./program.js');
     await createProgram().parseAsync();
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (thrown) {
     // Commander has printed its own message.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : USAGE_EXIT_CODE;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { projectPath } from '../project-path.js';
+import { doctorCommand } from './doctor.js';
 import { inspectCommand } from './inspect.js';
 import { listCommand } from './list.js';
 import { snapshotCommand } from './snapshot.js';
@@ -25,7 +26,8 @@ export function createProgram(): Command {
     .addCommand(listCommand())
     .addCommand(snapshotCommand())
     .addCommand(inspectCommand())
-    .addCommand(tapCommand());
+    .addCommand(tapCommand())
+    .addCommand(doctorCommand());
   for (const command of [program, ...program.commands]) {
     command
       .option('--verbose', 'print where an error came from')

@@ -1,8 +1,8 @@
 /** What this machine lacks for a real camera in every application, and the command that adds it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { release } from 'node:os';
-import { join } from 'node:path';
-import { native, type VideoNode } from '../native.js';
+import type { VideoNode } from '../native.js';
+import { LOAD_MODULE, RELOAD_MODULE } from './check.js';
+import { installModule } from './checks/module-installed.js';
+import { Machine } from './machine.js';
 
 export interface Missing {
   /** A sentence without its full stop. */
@@ -11,7 +11,8 @@ export interface Missing {
   command: string;
 }
 
-export interface Machine {
+/** What it is judged by. */
+export interface Situation {
   nodes: VideoNode[];
   moduleLoaded: boolean;
   moduleInstalled: boolean;
@@ -19,9 +20,7 @@ export interface Machine {
   distributions: string[];
 }
 
-const LOAD_MODULE = 'sudo modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label=camfx';
-
-export function findMissing(machine: Machine = thisMachine()): Missing[] {
+export function findMissing(machine: Situation = thisMachine()): Missing[] {
   const missing: Missing[] = [];
   if (!machine.nodes.some((node) => node.isLoopback)) missing.push(missingDevice(machine));
   const locked = machine.nodes.find((node) => node.error === 'EACCES');
@@ -38,12 +37,12 @@ export function findMissing(machine: Machine = thisMachine()): Missing[] {
   return missing;
 }
 
-function missingDevice({ moduleLoaded, moduleInstalled, distributions }: Machine): Missing {
+function missingDevice({ moduleLoaded, moduleInstalled, distributions }: Situation): Missing {
   const what = 'No camera device for applications';
   if (moduleLoaded)
     return {
       what: `${what}: the module v4l2loopback is loaded, but without devices`,
-      command: `sudo modprobe -r v4l2loopback && ${LOAD_MODULE}`,
+      command: RELOAD_MODULE,
     };
   if (moduleInstalled)
     return { what: `${what}: the module v4l2loopback is not loaded`, command: LOAD_MODULE };
@@ -53,49 +52,8 @@ function missingDevice({ moduleLoaded, moduleInstalled, distributions }: Machine
   };
 }
 
-function installModule(distributions: string[]): string {
-  if (distributions.includes('fedora')) return 'sudo dnf install akmod-v4l2loopback';
-  if (distributions.includes('arch')) return 'sudo pacman -S v4l2loopback-dkms linux-headers';
-  return 'sudo apt install v4l2loopback-dkms "linux-headers-$(uname -r)"';
-}
-
-function thisMachine(): Machine {
-  return {
-    nodes: native.listVideoNodes(),
-    moduleLoaded: native.detectLoopbackModule().loaded,
-    moduleInstalled: isModuleInstalled(join('/lib/modules', release())),
-    distributions: readDistributions(),
-  };
-}
-
-/** Where DKMS and distributions put modules that are not the kernel's own. */
-function isModuleInstalled(modules: string): boolean {
-  return [
-    'updates',
-    'updates/dkms',
-    'extra',
-    'extra/v4l2loopback',
-    'weak-updates',
-    'kernel/drivers/media/v4l2loopback',
-  ]
-    .map((folder) => join(modules, folder))
-    .some(
-      (folder) =>
-        existsSync(folder) && readdirSync(folder).some((file) => file.startsWith('v4l2loopback.ko')),
-    );
-}
-
-function readDistributions(): string[] {
-  try {
-    const lines = readFileSync('/etc/os-release', 'utf8').split('\n');
-    const ids = lines.filter((line) => /^ID(_LIKE)?=/.test(line));
-    return ids.flatMap((line) =>
-      line
-        .replace(/^[^=]*=/, '')
-        .replaceAll('"', '')
-        .split(' '),
-    );
-  } catch {
-    return [];
-  }
+function thisMachine(): Situation {
+  const machine = new Machine();
+  const { nodes, moduleLoaded, moduleFile, distributions } = machine;
+  return { nodes, moduleLoaded, moduleInstalled: moduleFile !== null, distributions };
 }

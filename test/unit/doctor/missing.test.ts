@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { findMissing, type Machine } from '../../../src/doctor/missing.js';
+import { findMissing, type Situation } from '../../../src/doctor/missing.js';
 import type { VideoNode } from '../../../src/native.js';
 
 const LOOPBACK: VideoNode = {
@@ -19,7 +19,7 @@ const CAMERA: VideoNode = {
   driver: 'uvcvideo',
   isLoopback: false,
 };
-const BARE: Machine = { nodes: [], moduleLoaded: false, moduleInstalled: false, distributions: ['debian'] };
+const BARE: Situation = { nodes: [], moduleLoaded: false, moduleInstalled: false, distributions: ['debian'] };
 
 describe('what is missing', () => {
   it('is nothing with a camera and a loopback device', () => {
@@ -41,7 +41,7 @@ describe('what is missing', () => {
     assert.match(missing[0]?.command ?? '', /usermod -aG video/);
   });
 
-  const commands: [name: string, machine: Partial<Machine>, command: RegExp][] = [
+  const commands: [name: string, machine: Partial<Situation>, command: RegExp][] = [
     ['install and load the module on Debian', {}, /^sudo apt install v4l2loopback-dkms .*&& sudo modprobe/],
     ['install it on Ubuntu', { distributions: ['ubuntu', 'debian'] }, /^sudo apt install/],
     ['install it on Fedora', { distributions: ['fedora'] }, /^sudo dnf install akmod-v4l2loopback/],
