@@ -1,12 +1,14 @@
 import type { Scenario } from '../scenario.js';
 import { browserScenarios } from './browsers.js';
 import { cameraScenarios } from './cameras.js';
+import { doctorScenarios } from './doctor.js';
 import { errorScenarios } from './errors.js';
 import { lifeScenarios } from './life.js';
 import { npmStartScenarios } from './npm-start.js';
 
 export const scenarios: readonly Scenario[] = [
   ...errorScenarios,
+  ...doctorScenarios,
   ...cameraScenarios,
   ...npmStartScenarios,
   ...lifeScenarios,
