@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import { chown, mkdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { BrowserName, BrowserPool, CameraBrowser } from '../browser/browser.js';
 import { capture, type CommandResult } from '../command.js';
 import { projectRoot } from '../project.js';
@@ -29,6 +30,14 @@ export interface Bench {
   browsers: BrowserPool;
   /** Show the scenarios' logs as they are written. */
   verbose: boolean;
+}
+
+/** The project may lie in a home folder that is closed to others. The VM's files are its own copies. */
+async function letOthersPass(file: string): Promise<void> {
+  for (let folder = dirname(file); folder !== '/'; folder = dirname(folder)) {
+    const { mode } = await stat(folder);
+    if ((mode & 0o001) === 0) await chmod(folder, (mode & 0o7777) | 0o001);
+  }
 }
 
 /** What a scenario works with. Whatever it starts is stopped by the runner afterwards. */
@@ -91,6 +100,7 @@ export class ScenarioContext {
 
   /** Runs a camfx command as a user who is allowed to open no device unless its mode says so. */
   async camfxAsNobody(...args: string[]): Promise<CommandResult> {
+    await letOthersPass(camfxMain);
     const runtimeDir = `${this.tmp}/nobody`;
     await mkdir(runtimeDir, { mode: 0o700 });
     await chown(runtimeDir, nobody, nobody);
