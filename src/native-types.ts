@@ -160,7 +160,11 @@ export interface Compositor {
   pass(producer: RingProducer): boolean;
 }
 
-/** Feeds one v4l2loopback device on a thread of its own. */
+/**
+ * Feeds one v4l2loopback device on a thread of its own. Its constructor takes, besides the device, a function that hears
+ * of each change of `watchers`, never from within the constructor and never after close(). It does not keep the process
+ * alive.
+ */
 export interface NativePump {
   attach(consumer: RingConsumer): void;
   detach(): void;
@@ -171,6 +175,8 @@ export interface NativePump {
     state: 'idle' | 'live' | 'failed';
     liveFrames: number;
     idleFrames: number;
+    /** How many programs watch the device; null when nobody can tell, which is to be treated as watched. */
+    watchers: number | null;
     error: NativeFailure | null;
   };
   close(): void;

@@ -24,7 +24,10 @@ export interface Native {
   SocketHub: new (onEvent: (event: SocketEvent) => void) => SocketHub;
   NativeFrameStream: new (request: SourceRequest, notify: () => void) => NativeFrameStream;
   Compositor: new (size: PictureSize) => Compositor;
-  NativePump: new (request: PictureSize & { path: string; fps: number; staleAfterMs: number }) => NativePump;
+  NativePump: new (
+    request: PictureSize & { path: string; fps: number; staleAfterMs: number },
+    onWatchers?: (watchers: number | null) => void,
+  ) => NativePump;
   listVideoNodes(): VideoNode[];
   detectLoopbackModule(): { loaded: boolean; version: string };
   /** A descriptor that holds an exclusive lock, or -1 when another process holds it. */

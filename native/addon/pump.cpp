@@ -28,7 +28,34 @@ std::vector<uint8_t> grey_card(const FrameFormat& format) {
   return std::vector<uint8_t>(packed_layout(kI420, format.width, format.height).size, 128);
 }
 
+Napi::Value watchers_value(Napi::Env env, int watchers) {
+  return watchers == kUnknownWatchers ? env.Null() : Napi::Number::New(env, watchers);
+}
+
 }  // namespace
+
+WatchersListener::WatchersListener(Napi::Env env, Napi::Function callback)
+    : function_(Napi::ThreadSafeFunction::New(env, callback, NativePump::kName, 0, 1)) {
+  function_.Unref(env);
+}
+
+void WatchersListener::tell(int watchers) {
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return;
+  const auto deliver = [watchers, silent = silent_](Napi::Env env, Napi::Function callback) {
+    if (!*silent) callback.Call({watchers_value(env, watchers)});
+  };
+  // Refused when the environment goes away, which also lets go of the function.
+  closed_ = function_.NonBlockingCall(deliver) == napi_closing;
+}
+
+void WatchersListener::close() {
+  const std::scoped_lock lock(mutex_);
+  *silent_ = true;
+  if (closed_) return;
+  closed_ = true;
+  function_.Release();
+}
 
 Napi::Function NativePump::define(Napi::Env env) {
   return DefineClass(
@@ -38,16 +65,25 @@ Napi::Function NativePump::define(Napi::Env env) {
        InstanceMethod<&NativePump::status>("status"), InstanceMethod<&NativePump::close>("close")});
 }
 
-/// ({ path, width, height, fps, staleAfterMs }): opens the device and feeds it from then on.
+/// ({ path, width, height, fps, staleAfterMs }, onWatchers?): opens the device and feeds it from then on.
 NativePump::NativePump(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Value().TypeTag(&kTypeTag);
   guard(info.Env(), [&] {
     const Napi::Object request = info[0].As<Napi::Object>();
-    auto output = LoopbackOutput::open({get_string(request, "path"), get_uint32(request, "width"),
-                                        get_uint32(request, "height"), get_uint32(request, "fps")});
-    std::vector<uint8_t> card = grey_card(output->format());
+    OutputRequest wanted;
+    wanted.path = get_string(request, "path");
+    wanted.width = get_uint32(request, "width");
+    wanted.height = get_uint32(request, "height");
+    wanted.fps = get_uint32(request, "fps");
     const std::chrono::milliseconds stale_after{get_uint32(request, "staleAfterMs")};
-    pump_ = std::make_unique<Pump>(std::move(output), std::move(card), stale_after);
+    auto output = LoopbackOutput::open(wanted);
+    std::vector<uint8_t> card = grey_card(output->format());
+    WatchersCallback tell;
+    if (info[1].IsFunction()) {
+      listener_ = std::make_shared<WatchersListener>(info.Env(), info[1].As<Napi::Function>());
+      tell = [listener = listener_](int watchers) { listener->tell(watchers); };
+    }
+    pump_ = std::make_unique<Pump>(std::move(output), std::move(card), stale_after, std::move(tell));
   });
 }
 
@@ -81,10 +117,18 @@ Napi::Value NativePump::status(const Napi::CallbackInfo& info) {
   object.Set("state", state_name(status.state));
   object.Set("liveFrames", number(env, status.live_frames));
   object.Set("idleFrames", number(env, status.idle_frames));
+  object.Set("watchers", watchers_value(env, status.watchers));
   object.Set("error", error_object(env, status.error));
   return object;
 }
 
-void NativePump::close(const Napi::CallbackInfo&) { pump_.reset(); }
+void NativePump::close(const Napi::CallbackInfo&) { end(); }
+
+NativePump::~NativePump() { end(); }
+
+void NativePump::end() {
+  if (listener_) listener_->close();
+  pump_.reset();
+}
 
 }  // namespace camfx::addon

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "frame/format.h"
+#include "output/watchers.h"
 
 namespace camfx {
 
@@ -22,6 +23,14 @@ class Output {
   /// Exactly one tightly packed frame of format(); borrowed for the call. Does not wait for readers. Throws Error
   /// (DEVICE_GONE and the like) when the device no longer takes frames.
   virtual void write(const uint8_t* frame, size_t size) = 0;
+
+  /// The picture that readers shall see if this process dies, a packed frame of format(); borrowed for the call. An
+  /// output that can't leave one behind does nothing.
+  virtual void set_last_resort(const uint8_t* /*frame*/, size_t /*size*/) {}
+
+  /// Calls back, from a thread of the output's and until its destructor has returned, whenever the number of watchers
+  /// changes. At most once in the output's life. An output that can't tell never calls.
+  virtual void report_watchers(WatchersCallback /*callback*/) {}
 };
 
 }  // namespace camfx

@@ -13,8 +13,12 @@ using std::chrono::milliseconds;
 
 // Chromium restarts a camera that is silent for 1 s, and on v4l2loopback 0.15 that ends the track.
 constexpr milliseconds kRefreshPeriod{250};
+// Nobody needs it, but for a watcher that the device knows nothing of.
+constexpr milliseconds kUnwatchedRefreshPeriod{1000};
 // After a producer's nonsense that wakes us again and again.
 constexpr milliseconds kNonsensePause{10};
+// How long an interrupted futex may take to let its thread go before it is interrupted again.
+constexpr milliseconds kInterruptPause{1};
 
 FrameFormat idle_card_format(const FrameFormat& output) {
   FrameFormat format = output;
@@ -24,39 +28,66 @@ FrameFormat idle_card_format(const FrameFormat& output) {
 
 }  // namespace
 
-Pump::Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card, milliseconds stale_after)
-    : output_(std::move(output)), stale_after_(stale_after) {
+Pump::Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card, milliseconds stale_after,
+           WatchersCallback on_watchers)
+    : output_(std::move(output)), stale_after_(stale_after), on_watchers_(std::move(on_watchers)) {
   set_idle_card(std::move(idle_card));
+  output_->report_watchers([this](int watchers) { take_watchers(watchers); });
   thread_ = std::thread([this] { run(); });
 }
 
 Pump::~Pump() {
   {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
     stopping_ = true;
-    if (consumer_) consumer_->interrupt();
+    order(lock);
   }
-  changed_.notify_all();
   thread_.join();
+  // Ahead of the other members: until it is closed it may call take_watchers().
+  output_.reset();
 }
 
 void Pump::attach(std::shared_ptr<ring::Consumer> consumer) {
-  {
-    const std::scoped_lock lock(mutex_);
-    std::swap(consumer_, consumer);
-    if (consumer) consumer->interrupt();
-  }
-  changed_.notify_all();
+  std::unique_lock lock(mutex_);
+  std::swap(consumer_, consumer);
+  order(lock);
 }
 
 void Pump::set_idle_card(std::vector<uint8_t> idle_card) {
+  check_idle_card(idle_card);
+  std::unique_lock lock(mutex_);
+  new_idle_card_ = std::move(idle_card);
+  order(lock);
+}
+
+void Pump::check_idle_card(const std::vector<uint8_t>& card) const {
   const FrameFormat& format = output_->format();
   const size_t expected = packed_layout(kI420, format.width, format.height).size;
-  if (idle_card.size() != expected)
+  if (card.size() != expected)
     throw Error("BAD_ARGUMENT", "Expected an idle card of " + std::to_string(expected) + " bytes but received " +
-                                    std::to_string(idle_card.size()));
-  const std::scoped_lock lock(mutex_);
-  idle_card_ = std::move(idle_card);
+                                    std::to_string(card.size()));
+}
+
+void Pump::take_watchers(int watchers) {
+  {
+    std::unique_lock lock(mutex_);
+    if (watchers == status_.watchers) return;
+    if (watchers > status_.watchers || watchers == kUnknownWatchers) show_at_once_ = true;
+    status_.watchers = watchers;
+    order(lock);
+  }
+  if (on_watchers_) on_watchers_(watchers);
+}
+
+/// Makes the pump thread look at what was changed. A futex has no memory: an interrupt between the thread's last look
+/// and its sleep is lost, so it is repeated until the thread is awake.
+void Pump::order(std::unique_lock<std::mutex>& lock) {
+  const uint64_t order = ++ordered_;
+  changed_.notify_all();
+  while (asleep_on_ && obeyed_ < order) {
+    asleep_on_->interrupt();
+    awake_.wait_for(lock, kInterruptPause);
+  }
 }
 
 Pump::Status Pump::status() const {
@@ -64,14 +95,9 @@ Pump::Status Pump::status() const {
   return status_;
 }
 
-bool Pump::stopping() const {
-  const std::scoped_lock lock(mutex_);
-  return stopping_;
-}
-
 void Pump::run() {
   try {
-    while (!stopping()) {
+    while (obey_orders()) {
       const std::shared_ptr<ring::Consumer> consumer = wait_for_frame();
       bool fresh = false;
       try {
@@ -95,18 +121,40 @@ void Pump::fail(const Error& error) {
   status_.error = error;
 }
 
-/// Sleeps until there may be a frame, the ring changes, or the picture is to be written again.
+/// False when the thread is to end.
+bool Pump::obey_orders() {
+  std::optional<std::vector<uint8_t>> card;
+  {
+    const std::scoped_lock lock(mutex_);
+    obeyed_ = ordered_;
+    if (stopping_) return false;
+    refresh_period_ = status_.watchers == 0 ? kUnwatchedRefreshPeriod : kRefreshPeriod;
+    if (std::exchange(show_at_once_, false)) refresh_due_ = Clock::now();
+    card = std::exchange(new_idle_card_, std::nullopt);
+  }
+  refresh_due_ = std::min(refresh_due_, Clock::now() + refresh_period_);
+  if (card) take_idle_card(std::move(*card));
+  return true;
+}
+
+/// Sleeps until there may be a frame, something was ordered, or the picture is to be written again.
 std::shared_ptr<ring::Consumer> Pump::wait_for_frame() {
   std::unique_lock lock(mutex_);
-  std::shared_ptr<ring::Consumer> consumer = consumer_;
-  if (!consumer || consumer->closed()) {
-    changed_.wait_until(lock, refresh_due_, [&] { return stopping_ || consumer_ != consumer; });
+  const auto ordered = [this] { return ordered_ != obeyed_; };
+  if (!consumer_ || consumer_->closed()) {
+    changed_.wait_until(lock, refresh_due_, ordered);
     return consumer_;
   }
+  if (ordered()) return consumer_;
+  asleep_on_ = consumer_;
+  const std::shared_ptr<ring::Consumer> consumer = consumer_;
   lock.unlock();
   const auto left = duration_cast<milliseconds>(refresh_due_ - Clock::now()) + milliseconds{1};
-  consumer->wait(static_cast<int>(std::clamp(left, milliseconds{0}, kRefreshPeriod).count()));
-  return consumer;
+  consumer->wait(static_cast<int>(std::clamp(left, milliseconds{0}, kUnwatchedRefreshPeriod).count()));
+  lock.lock();
+  asleep_on_.reset();
+  awake_.notify_all();
+  return consumer_;
 }
 
 bool Pump::forward_newest(const std::shared_ptr<ring::Consumer>& consumer) {
@@ -130,7 +178,7 @@ void Pump::write_shown() {
   const auto packed =
       converter_.convert(shown_->consumer->format(), {shown_->frame.data, shown_->frame.size}, output_->format());
   output_->write(packed.data(), packed.size());
-  refresh_due_ = std::min(Clock::now() + kRefreshPeriod, shown_->stale_at);
+  refresh_due_ = std::min(Clock::now() + refresh_period_, shown_->stale_at);
 }
 
 void Pump::refresh() {
@@ -139,16 +187,20 @@ void Pump::refresh() {
   write_idle_card();
 }
 
-void Pump::write_idle_card() {
-  std::vector<uint8_t> card;
-  {
-    const std::scoped_lock lock(mutex_);
-    card = idle_card_;
-  }
+void Pump::take_idle_card(std::vector<uint8_t> card) {
   const FrameFormat& format = output_->format();
   const auto packed = converter_.convert(idle_card_format(format), card, format);
-  output_->write(packed.data(), packed.size());
-  refresh_due_ = Clock::now() + kRefreshPeriod;
+  if (packed.data() == card.data())
+    idle_card_ = std::move(card);
+  else
+    idle_card_.assign(packed.begin(), packed.end());
+  output_->set_last_resort(idle_card_.data(), idle_card_.size());
+  if (!shown_) refresh_due_ = Clock::now();
+}
+
+void Pump::write_idle_card() {
+  output_->write(idle_card_.data(), idle_card_.size());
+  refresh_due_ = Clock::now() + refresh_period_;
   const std::scoped_lock lock(mutex_);
   status_.state = State::kIdle;
   status_.idle_frames++;

@@ -1,6 +1,7 @@
 // Keeps one output fed, whatever happens elsewhere: a thread that writes each new frame of the attached ring, repeats
 // the last one while it is fresh (300 ms unless told otherwise), and then writes the idle card for as long as it takes.
-// Needs nobody: not the producer, not the JavaScript thread.
+// Needs nobody: not the producer, not the JavaScript thread. While nobody watches it repeats pictures once a second
+// only; whoever begins to watch gets one at once.
 #pragma once
 
 #include <chrono>
@@ -27,14 +28,16 @@ class Pump {
     State state = State::kIdle;
     uint64_t live_frames = 0;
     uint64_t idle_frames = 0;
+    int watchers = kUnknownWatchers;
     std::optional<Error> error;  // why the output failed, or why the last ring was let go
   };
 
   static constexpr std::chrono::milliseconds kStaleAfter{300};
 
   /// `idle_card` is packed I420 of the output's size; a frame older than `stale_after` is no longer shown.
+  /// `on_watchers` hears of each change, on a thread of the output's, until the destructor has returned.
   Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card,
-       std::chrono::milliseconds stale_after = kStaleAfter);
+       std::chrono::milliseconds stale_after = kStaleAfter, WatchersCallback on_watchers = nullptr);
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
   /// Joins the thread, then closes the output.
@@ -59,27 +62,42 @@ class Pump {
   };
 
   void run();
+  bool obey_orders();
   std::shared_ptr<ring::Consumer> wait_for_frame();
   bool forward_newest(const std::shared_ptr<ring::Consumer>& consumer);
   void write_shown();
   void refresh();
+  void take_idle_card(std::vector<uint8_t> card);
   void write_idle_card();
   void drop_ring(const std::shared_ptr<ring::Consumer>& consumer, const Error& error);
   void fail(const Error& error);
-  bool stopping() const;
+
+  void check_idle_card(const std::vector<uint8_t>& card) const;
+  void take_watchers(int watchers);
+  void order(std::unique_lock<std::mutex>& lock);
 
   std::unique_ptr<Output> output_;
   const std::chrono::milliseconds stale_after_;
-  FrameConverter converter_;         // pump thread only
-  std::optional<Shown> shown_;       // pump thread only
-  Clock::time_point refresh_due_{};  // pump thread only: when to write again without a new frame
+  const WatchersCallback on_watchers_;
+
+  // Pump thread only:
+  FrameConverter converter_;
+  std::optional<Shown> shown_;
+  std::vector<uint8_t> idle_card_;  // as the output takes it
+  std::chrono::milliseconds refresh_period_{0};
+  Clock::time_point refresh_due_{};  // when to write again without a new frame
 
   mutable std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
   std::shared_ptr<ring::Consumer> consumer_;
-  std::vector<uint8_t> idle_card_;
-  Status status_;
+  std::shared_ptr<ring::Consumer> asleep_on_;  // the ring whose futex the pump thread sleeps on, or is about to
+  std::condition_variable awake_;
+  uint64_t ordered_ = 0;  // counts changes of what follows
+  uint64_t obeyed_ = 0;   // what the pump thread has seen of them
+  std::optional<std::vector<uint8_t>> new_idle_card_;
+  bool show_at_once_ = false;
   bool stopping_ = false;
+  Status status_;
   std::thread thread_;
 };
 

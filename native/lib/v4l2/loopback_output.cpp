@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "io/error.h"
 #include "v4l2/capability.h"
@@ -97,7 +98,7 @@ std::unique_ptr<LoopbackOutput> LoopbackOutput::open(const OutputRequest& reques
   return std::make_unique<LoopbackOutput>(request);
 }
 
-LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.path) {
+LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.path), probe_time_(request.probe_time) {
   if (request.fps == 0) throw Error("BAD_ARGUMENT", "Expected a rate above zero but received 0");
   const v4l2_pix_format wanted = loopback_pix_format(kI420, request.width, request.height);
   const LoopbackVersion version = parse_loopback_version(detect_loopback_module().version);
@@ -123,6 +124,10 @@ LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.pat
   // Not on 0.13, where it would let us in beside another writer of an exclusive_caps=0 device.
   if (version < kRegistersWriters && announce_writer(fd_.get()) < 0)
     throw_device_error(DeviceRole::kOutput, DeviceStage::kInUse, "VIDIOC_STREAMON", path_);
+}
+
+void LoopbackOutput::report_watchers(WatchersCallback callback) {
+  monitor_ = monitor_usage(fd_.get(), path_, std::move(callback), probe_time_);
 }
 
 void LoopbackOutput::write(const uint8_t* frame, size_t size) {

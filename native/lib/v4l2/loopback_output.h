@@ -1,6 +1,7 @@
 // Feeds one v4l2loopback device (0.12 to 0.15).
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "frame/format.h"
 #include "io/unique_fd.h"
 #include "output/output.h"
+#include "v4l2/usage_monitor.h"
 
 namespace camfx {
 
@@ -17,6 +19,7 @@ struct OutputRequest {
   uint32_t width = 1280;
   uint32_t height = 720;
   uint32_t fps = 30;
+  std::chrono::milliseconds probe_time = kProbeTime;  // 0.12: who has the device open for less is no watcher
 };
 
 class LoopbackOutput : public Output {
@@ -34,11 +37,15 @@ class LoopbackOutput : public Output {
   /// Throws Error: DEVICE_BUSY if another writer turns out to hold the device, DEVICE_GONE, BAD_ARGUMENT.
   void write(const uint8_t* frame, size_t size) override;
 
+  void report_watchers(WatchersCallback callback) override;
+
  private:
   const std::string path_;
+  const std::chrono::milliseconds probe_time_;
   UniqueFd fd_;
   FrameFormat format_;
-  size_t frame_size_ = 0;  // bytes of one packed frame
+  size_t frame_size_ = 0;                  // bytes of one packed frame
+  std::unique_ptr<UsageMonitor> monitor_;  // uses the descriptor above
 };
 
 }  // namespace camfx
