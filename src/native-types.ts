@@ -182,6 +182,14 @@ export interface NativePump {
   close(): void;
 }
 
+export interface LoopbackModule {
+  loaded: boolean;
+  /** Such as '0.15.4'; '' for 0.12, which doesn't tell. */
+  version: string;
+  /** Devices can be added and removed while the module is loaded (0.13 and later). */
+  hasControlNode: boolean;
+}
+
 export interface VideoNode {
   path: string;
   card: string;

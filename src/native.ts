@@ -4,6 +4,7 @@ import { projectPath } from './project-path.js';
 import { CamfxError } from './errors.js';
 import type {
   Compositor,
+  LoopbackModule,
   NativeFrameStream,
   NativePump,
   PictureSize,
@@ -29,7 +30,16 @@ export interface Native {
     onWatchers?: (watchers: number | null) => void,
   ) => NativePump;
   listVideoNodes(): VideoNode[];
-  detectLoopbackModule(): { loaded: boolean; version: string };
+  detectLoopbackModule(): LoopbackModule;
+  /**
+   * Adds a v4l2loopback device with that label (at most 31 bytes) and returns N of its /dev/videoN, which can be opened
+   * by then; waits up to 2 s for that. Throws BAD_ARGUMENT, MODULE_MISSING (no control node), DEVICE_PERMISSION.
+   */
+  addLoopbackDevice(label: string): number;
+  /** Removes /dev/videoN. Throws DEVICE_BUSY while anybody has it open, DEVICE_NOT_FOUND, MODULE_MISSING, DEVICE_PERMISSION. */
+  removeLoopbackDevice(number: number): void;
+  /** Sends sd_notify's lines to $NOTIFY_SOCKET; false when there is none. Throws SYSTEM when nobody listens there. */
+  notifyServiceManager(state: string): boolean;
   /** A descriptor that holds an exclusive lock, or -1 when another process holds it. */
   lockFile(path: string): number;
   closeDescriptor(fd: number): void;

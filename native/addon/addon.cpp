@@ -14,6 +14,7 @@
 #include "devices.h"
 #include "frame/convert.h"
 #include "frame_stream.h"
+#include "io/service_manager.h"
 #include "io/unique_fd.h"
 #include "pump.h"
 #include "ring_consumer.h"
@@ -51,6 +52,13 @@ Napi::Value lock_file(const Napi::CallbackInfo& info) {
 
 /// (descriptor)
 void close_descriptor(const Napi::CallbackInfo& info) { UniqueFd(info[0].As<Napi::Number>().Int32Value()); }
+
+/// (state): whether a service manager was told.
+Napi::Value notify_service_manager(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&] {
+    return Napi::Boolean::New(info.Env(), camfx::notify_service_manager(info[0].As<Napi::String>().Utf8Value()));
+  });
+}
 
 /// CPU time of the calling thread in ms.
 Napi::Value thread_cpu_ms(const Napi::CallbackInfo& info) {
@@ -118,6 +126,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set(NativePump::kName, NativePump::define(env));
   exports.Set("listVideoNodes", Napi::Function::New<list_video_nodes>(env));
   exports.Set("detectLoopbackModule", Napi::Function::New<detect_loopback_module>(env));
+  exports.Set("addLoopbackDevice", Napi::Function::New<add_loopback_device>(env));
+  exports.Set("removeLoopbackDevice", Napi::Function::New<remove_loopback_device>(env));
+  exports.Set("notifyServiceManager", Napi::Function::New<notify_service_manager>(env));
   exports.Set("lockFile", Napi::Function::New<lock_file>(env));
   exports.Set("closeDescriptor", Napi::Function::New<close_descriptor>(env));
   exports.Set("threadCpuMs", Napi::Function::New<thread_cpu_ms>(env));

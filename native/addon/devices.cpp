@@ -2,6 +2,7 @@
 
 #include "convert.h"
 #include "v4l2/enumerate.h"
+#include "v4l2/loopback_control.h"
 #include "v4l2/loopback_module.h"
 
 namespace camfx::addon {
@@ -30,7 +31,20 @@ Napi::Value detect_loopback_module(const Napi::CallbackInfo& info) {
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("loaded", module.loaded);
   object.Set("version", module.version);
+  object.Set("hasControlNode", module.control_node);
   return object;
+}
+
+Napi::Value add_loopback_device(const Napi::CallbackInfo& info) {
+  return guard(info.Env(), [&] {
+    LoopbackDevice device;
+    device.label = info[0].As<Napi::String>().Utf8Value();
+    return Napi::Number::New(info.Env(), camfx::add_loopback_device(device));
+  });
+}
+
+void remove_loopback_device(const Napi::CallbackInfo& info) {
+  guard(info.Env(), [&] { camfx::remove_loopback_device(info[0].As<Napi::Number>().Int32Value()); });
 }
 
 }  // namespace camfx::addon

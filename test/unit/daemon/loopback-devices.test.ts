@@ -48,7 +48,11 @@ describe('finding loopback devices', () => {
   });
 
   it('opens no camera to look while the module is not loaded', (test) => {
-    const loaded = test.mock.method(native, 'detectLoopbackModule', () => ({ loaded: false, version: '' }));
+    const loaded = test.mock.method(native, 'detectLoopbackModule', () => ({
+      loaded: false,
+      version: '',
+      hasControlNode: false,
+    }));
     const list = test.mock.method(native, 'listVideoNodes', () => [OURS]);
     assert.deepEqual(defaultLoopbackDevices(), []);
     assert.throws(() => findLoopbackDevice('camfx'), { code: 'MODULE_MISSING' });
