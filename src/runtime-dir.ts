@@ -1,8 +1,9 @@
 /** Where the sockets, locks and logs of this user live: a folder that nobody else can enter. */
-import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CamfxError, type ErrorCode } from './errors.js';
 import { native } from './native.js';
+import { CAMERA } from './ring/messages.js';
 
 export interface RuntimePaths {
   readonly directory: string;
@@ -13,6 +14,9 @@ export interface RuntimePaths {
   readonly engineSocket: string;
   readonly engineLock: string;
 }
+
+/** The paths of one camera's engine. */
+export type EnginePaths = Pick<RuntimePaths, 'directory' | 'engineSocket' | 'engineLock'>;
 
 /** sockaddr_un.sun_path without its final zero. */
 const MAX_SOCKET_PATH_BYTES = 107;
@@ -45,6 +49,22 @@ export function findRuntimeDirectory(environment: NodeJS.ProcessEnv = process.en
   return paths;
 }
 
+/** Where the engine of a virtual camera listens. Throws RUNTIME_DIR when the path is too long for a socket. */
+export function enginePaths(paths: RuntimePaths, camera: string): EnginePaths {
+  if (camera === CAMERA) return paths;
+  const { directory } = paths;
+  const engineSocket = join(directory, `engine-${camera}.sock`);
+  checkSocketPath(engineSocket);
+  return { directory, engineSocket, engineLock: join(directory, `engine-${camera}.lock`) };
+}
+
+/** Of each engine that has run since its socket was last removed, the main camera's first. */
+export function allEnginePaths(paths: RuntimePaths): EnginePaths[] {
+  const names = existsSync(paths.directory) ? readdirSync(paths.directory).sort() : [];
+  const others = names.flatMap((name) => /^engine-(.+)\.sock$/.exec(name)?.[1] ?? []);
+  return [paths, ...others.map((camera) => enginePaths(paths, camera))];
+}
+
 function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700, recursive: true });
@@ -75,12 +95,15 @@ function pathsIn(directory: string): RuntimePaths {
     engineSocket: join(directory, 'engine.sock'),
     engineLock: join(directory, 'engine.lock'),
   };
-  for (const path of [paths.ringSocket, paths.daemonSocket, paths.engineSocket])
-    if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES)
-      throw new CamfxError('RUNTIME_DIR', `The path ${path} is too long for a socket`, {
-        hint: 'Set XDG_RUNTIME_DIR to a shorter path.',
-      });
+  for (const path of [paths.ringSocket, paths.daemonSocket, paths.engineSocket]) checkSocketPath(path);
   return paths;
+}
+
+function checkSocketPath(path: string): void {
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES) return;
+  throw new CamfxError('RUNTIME_DIR', `The path ${path} is too long for a socket`, {
+    hint: 'Set XDG_RUNTIME_DIR to a shorter path.',
+  });
 }
 
 /**
@@ -88,18 +111,18 @@ function pathsIn(directory: string): RuntimePaths {
  * the folder, remove that too. Throws `busyCode` when another process holds it.
  */
 export function takeLock(
-  paths: RuntimePaths,
-  lock: 'daemonLock' | 'engineLock',
+  directory: string,
+  lock: string,
   busyCode: ErrorCode,
   busyMessage: string,
 ): () => void {
-  const fd = lockFile(paths.directory, paths[lock]);
+  const fd = lockFile(directory, lock);
   if (fd < 0) throw new CamfxError(busyCode, busyMessage);
   return () => {
-    rmSync(paths[lock], { force: true });
+    rmSync(lock, { force: true });
     native.closeDescriptor(fd);
     try {
-      rmdirSync(paths.directory);
+      rmdirSync(directory);
     } catch {
       // Others still use it.
     }

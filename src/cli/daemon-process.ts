@@ -8,6 +8,7 @@ import { type DaemonStatus, daemonStatus, failure } from '../control/schema.js';
 import { CamfxError } from '../errors.js';
 import type { PictureSize } from '../native.js';
 import { projectPath } from '../project-path.js';
+import { CAMERA } from '../ring/messages.js';
 import type { RuntimePaths } from '../runtime-dir.js';
 import { stopProcess } from './stop.js';
 
@@ -15,19 +16,27 @@ import { stopProcess } from './stop.js';
 const READY_TIMEOUT_MS = 60_000;
 
 export interface DaemonWish {
+  /** The virtual camera's name. */
+  camera: string;
   format: PictureSize & { fps: number };
   device: string | undefined;
+  copies: number | undefined;
   idleAfterMs: number;
+  idleImage: string | undefined;
   /** The daemon ends with this process, even if that is killed. */
   attached: boolean;
 }
 
 const readiness = z.union([z.object({ ready: z.literal(true) }), z.object({ error: failure })]);
 
-/** Returns how to end the daemon if it was started here. Throws why it can't do its work. */
-export async function ensureDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<() => Promise<void>> {
-  if (await askRunning(paths, wish.device)) return () => Promise.resolve();
+/** Returns how to end the daemon if it was started here, else null. Throws why it can't do its work. */
+export async function ensureDaemon(
+  paths: RuntimePaths,
+  wish: DaemonWish,
+): Promise<(() => Promise<void>) | null> {
+  if (await askRunning(paths, wish)) return null;
   const child = await startDaemon(paths, wish);
+  if (wish.camera !== CAMERA) await askRunning(paths, wish);
   if (!wish.attached) child.disconnect();
   child.unref();
   child.channel?.unref();
@@ -36,27 +45,39 @@ export async function ensureDaemon(paths: RuntimePaths, wish: DaemonWish): Promi
   };
 }
 
-function askRunning(paths: RuntimePaths, device: string | undefined): Promise<DaemonStatus | null> {
-  return request(paths.daemonSocket, 'ensure-outputs', { device }, daemonStatus);
+/** Null when no daemon runs. */
+function askRunning(paths: RuntimePaths, wish: DaemonWish): Promise<DaemonStatus | null> {
+  const { camera, device, copies, idleAfterMs: staleAfterMs } = wish;
+  const { width, height, fps } = wish.format;
+  const params = { camera, device, copies, format: { width, height, fps, staleAfterMs } };
+  return request(paths.daemonSocket, 'ensure-outputs', params, daemonStatus);
 }
 
-async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<ChildProcess> {
+function daemonArguments(wish: DaemonWish): string[] {
   const { width, height, fps } = wish.format;
-  const program = projectPath('dist/src/daemon/main.js');
   const options = [
     `--width=${String(width)}`,
     `--height=${String(height)}`,
     `--fps=${String(fps)}`,
     `--idle-after=${String(wish.idleAfterMs)}`,
   ];
-  if (wish.device !== undefined) options.push(`--device=${wish.device}`);
+  if (wish.idleImage !== undefined) options.push(`--idle-image=${absolute(wish.idleImage)}`);
   if (wish.attached) options.push('--attached');
+  // Devices of another camera than the main one are asked for once the daemon runs.
+  if (wish.camera !== CAMERA) return [...options, '--no-outputs'];
+  if (wish.device !== undefined) options.push(`--device=${wish.device}`);
+  if (wish.copies !== undefined) options.push(`--copies=${String(wish.copies)}`);
+  return options;
+}
+
+async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<ChildProcess> {
+  const program = projectPath('dist/src/daemon/main.js');
   const log = openSync(paths.daemonLog, 'w', 0o600);
   // A session of its own: the terminal's Ctrl-C is for the engine.
-  const child = spawn(process.execPath, [program, ...options], {
+  const child = spawn(process.execPath, [program, ...daemonArguments(wish)], {
     // It outlives us: our own folder would stay in use, and its disk could not be unmounted.
     cwd: '/',
-    env: withAbsolutePaths(process.env),
+    env: environmentOfDaemon(process.env),
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -67,8 +88,10 @@ async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<Child
 }
 
 /** The variables that say where the runtime directory is mean the same in another working folder. */
-export function withAbsolutePaths(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const result = { ...environment };
+export function environmentOfDaemon(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  // If a service manager has started us, it waits for our word, not the daemon's.
+  const isForUs = (name: string): boolean => /^(NOTIFY_SOCKET|WATCHDOG_USEC|WATCHDOG_PID)$/.test(name);
+  const result = Object.fromEntries(Object.entries(environment).filter(([name]) => !isForUs(name)));
   for (const name of ['XDG_RUNTIME_DIR', 'TMPDIR']) if (result[name]) result[name] = absolute(result[name]);
   return result;
 }

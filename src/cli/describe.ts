@@ -11,7 +11,12 @@ export function describeOutput(output: OutputStatus): string {
   const device = `${output.path} "${output.label}"`;
   if (output.error) return `${device}: ${output.error.message}. ${output.error.hint}`;
   const state = output.state === 'live' ? 'live' : 'idle card';
-  return `${device}: ${state}, ${output.format ? describeFormat(output.format) : 'closed'}, ${String(output.frames)} live frames`;
+  return `${device}: ${state}, ${output.format ? describeFormat(output.format) : 'closed'}, ${String(output.frames)} live frames${describeWatchers(output)}`;
+}
+
+function describeWatchers({ watchers }: OutputStatus): string {
+  if (watchers === null) return '';
+  return watchers === 0 ? ', nobody watches' : ', watched';
 }
 
 /** Which applications can open the camera now. */

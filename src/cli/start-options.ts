@@ -1,9 +1,11 @@
 /** The arguments of `camfx start`, checked. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { MOST_COPIES } from '../control/schema.js';
 import type { EffectRequest } from '../engine/effects/effect.js';
 import { DRAWN_SOURCES, type DrawnSource } from '../engine/source-choice.js';
 import { CamfxError } from '../errors.js';
 import type { PictureSize } from '../native.js';
+import { CAMERA } from '../ring/messages.js';
 
 interface RawOptions {
   source?: DrawnSource;
@@ -13,8 +15,14 @@ interface RawOptions {
   background?: string;
   size?: PictureSize;
   fps: number;
+  name: string;
   device?: string;
+  copies?: number;
   idleAfter: number;
+  idleImage?: string;
+  alwaysOn?: true;
+  linger: number;
+  direct?: true;
   preview: boolean;
   previewPort: number;
   stopDaemon?: true;
@@ -44,7 +52,17 @@ export function addStartOptions(command: Command): Command {
     .option('--background <file|#rrggbb>', 'show this behind you (implies --effect replace)')
     .option('--size <WxH>', 'pixels (default: 1280x720 or the nearest)', parseSize)
     .option('--fps <number>', 'frames per second', parseInteger(1, 120), 30)
+    .option('--name <name>', 'of the virtual camera, for several side by side', parseName, CAMERA)
     .option('--device <path|label>', 'the v4l2loopback device to feed (default: those labelled camfx)')
+    .addOption(
+      new Option('--copies <1..8>', 'devices of this camera, one for each application at a time')
+        .argParser(parseInteger(1, MOST_COPIES))
+        .conflicts('device'),
+    )
+    .option('--always-on', 'keep the camera open while nobody watches')
+    .option('--linger <ms>', 'until the camera is closed when nobody watches', parseInteger(0, 600_000), 2000)
+    .option('--idle-image <file>', 'shown while there is no picture (of a helper daemon started here)')
+    .option('--direct', 'feed the devices from this process, without the helper daemon')
     .option(
       '--idle-after <ms>',
       'without a new frame until the idle card (of a helper daemon that this command starts)',
@@ -59,6 +77,13 @@ export function addStartOptions(command: Command): Command {
       0,
     )
     .option('--stop-daemon', 'on exit also end the helper daemon, if this command started it');
+}
+
+/** What the ring and the labels of devices can carry; not a number, which would look like a device's copy. */
+function parseName(text: string): string {
+  if (!/^[a-z][a-z0-9._-]{0,23}$/.test(text))
+    throw new InvalidArgumentError('Expected up to 24 of a-z, 0-9, dot, dash, underscore, a letter first.');
+  return text;
 }
 
 /** Throws BAD_ARGUMENT for contradictory options. */

@@ -3,16 +3,15 @@ import { Command } from 'commander';
 import { request } from '../control/client.js';
 import { type DaemonStatus, daemonStatus } from '../control/schema.js';
 import { ControlServer } from '../control/server.js';
-import { CAMERA } from '../ring/messages.js';
 import { findMissing } from '../doctor/missing.js';
 import { Engine, type EngineOptions } from '../engine/engine.js';
 import { chooseSource } from '../engine/source-choice.js';
 import { CamfxError } from '../errors.js';
 import { native } from '../native.js';
 import { PreviewServer } from '../preview/server.js';
-import { openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
+import { enginePaths, openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
 import { closeAll, type Closers } from './closers.js';
-import { ensureDaemon } from './daemon-process.js';
+import { DaemonSupervisor } from './daemon-supervisor.js';
 import { describeFormat, describeOutput, describeViewers } from './describe.js';
 import { addStartOptions, resolveStartOptions, type StartOptions } from './start-options.js';
 
@@ -63,7 +62,9 @@ class End {
 
 async function open(options: StartOptions, closers: Closers, end: End): Promise<void> {
   const paths = openRuntimeDirectory();
-  const unlock = takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'An engine is already running');
+  const own = enginePaths(paths, options.name);
+  const busy = `An engine is already running for the camera ${options.name}`;
+  const unlock = takeLock(own.directory, own.engineLock, 'ENGINE_RUNNING', busy);
   closers.push(() => {
     unlock();
     return Promise.resolve();
@@ -75,39 +76,50 @@ async function open(options: StartOptions, closers: Closers, end: End): Promise<
     fps: options.fps,
   });
   const attached = options.stopDaemon === true;
-  const stopDaemon = await ensureDaemon(paths, {
+  const supervisor = await DaemonSupervisor.open(paths, {
+    camera: options.name,
     format: source,
     device: options.device,
+    copies: options.copies,
     idleAfterMs: options.idleAfter,
+    idleImage: options.idleImage,
     attached,
   });
   let running = false;
   // A start that fails leaves no process behind; one that worked leaves the daemon, so that the camera stays.
-  closers.push(() => (attached || !running ? stopDaemon() : Promise.resolve()));
-  const engine = await openEngine(paths, { source, effect: options.effect }, closers, end);
+  closers.push(() => supervisor.close({ withDaemon: attached || !running }));
+  const what = {
+    source,
+    effect: options.effect,
+    alwaysOn: options.alwaysOn === true,
+    lingerMs: options.linger,
+    camera: options.name,
+    ringSocket: paths.ringSocket,
+  };
+  const engine = await openEngine(own.engineSocket, what, {
+    closers,
+    end,
+    onLost: () => supervisor.onLost(),
+  });
   if (end.reached) return;
-  const preview = options.preview ? await openPreview(paths, options.previewPort, closers) : null;
-  await report(paths, engine, preview, end);
+  const preview = options.preview ? await openPreview(paths, options, closers) : null;
+  await report(paths, options.name, engine, preview, end);
   running = true;
 }
 
 /** Resolves once the first frame is in the ring, or at the end. */
 async function openEngine(
-  paths: RuntimePaths,
-  what: Pick<EngineOptions, 'source' | 'effect'>,
-  closers: Closers,
-  end: End,
+  socket: string,
+  what: EngineOptions,
+  { closers, end, onLost }: { closers: Closers; end: End; onLost: () => void },
 ): Promise<Engine> {
   let onFirstFrame: () => void = () => undefined;
   const firstFrame = new Promise<void>((resolve) => {
     onFirstFrame = resolve;
   });
-  const engine = new Engine(
-    { ...what, camera: CAMERA, ringSocket: paths.ringSocket },
-    { onFirstFrame, onFailed: end.reject },
-  );
+  const engine = new Engine(what, { onFirstFrame, onFailed: end.reject, onLost });
   closers.push(() => engine.close());
-  const control = await ControlServer.listen(paths.engineSocket, {
+  const control = await ControlServer.listen(socket, {
     status: () => engine.status(),
     stop: () => {
       end.resolve();
@@ -127,11 +139,15 @@ async function openEngine(
   return engine;
 }
 
-async function openPreview(paths: RuntimePaths, port: number, closers: Closers): Promise<PreviewServer> {
+async function openPreview(
+  paths: RuntimePaths,
+  options: StartOptions,
+  closers: Closers,
+): Promise<PreviewServer> {
   const preview = await PreviewServer.listen({
-    port,
+    port: options.previewPort,
     ringSocket: paths.ringSocket,
-    camera: CAMERA,
+    camera: options.name,
     findMissing,
   });
   closers.push(() => preview.close());
@@ -141,6 +157,7 @@ async function openPreview(paths: RuntimePaths, port: number, closers: Closers):
 /** Throws ENGINE_RUNNING when another program feeds the camera. */
 async function report(
   paths: RuntimePaths,
+  camera: string,
   engine: Engine,
   preview: PreviewServer | null,
   end: End,
@@ -148,23 +165,29 @@ async function report(
   const { source, effect, format } = engine.status();
   console.log(`source:  ${source}, ${describeFormat(format)}`);
   console.log(`effect:  ${effect}`);
-  const daemon = await daemonOnceFed(paths, engine, end);
-  for (const output of daemon?.outputs ?? []) console.log(`output:  ${describeOutput(output)}`);
+  const daemon = await daemonOnceFed(paths, camera, engine, end);
+  const outputs = (daemon?.outputs ?? []).filter((output) => output.camera === camera);
+  for (const output of outputs) console.log(`output:  ${describeOutput(output)}`);
   for (const { message, hint } of daemon?.troubles ?? []) console.log(`output:  ${message}. ${hint}`);
-  console.log(`seen by: ${describeViewers(daemon?.outputs ?? [], native.listVideoNodes())}`);
+  console.log(`seen by: ${describeViewers(outputs, native.listVideoNodes())}`);
   for (const { what, command } of findMissing()) console.log(`missing: ${what}\n         ${command}`);
   if (preview) console.log(`preview: ${preview.url}`);
   console.log('ready: press Ctrl-C to stop');
 }
 
 /** The daemon's status once it has our ring, or has had the time to take it. Throws ENGINE_RUNNING. */
-async function daemonOnceFed(paths: RuntimePaths, engine: Engine, end: End): Promise<DaemonStatus | null> {
+async function daemonOnceFed(
+  paths: RuntimePaths,
+  camera: string,
+  engine: Engine,
+  end: End,
+): Promise<DaemonStatus | null> {
   const deadline = performance.now() + TAKEN_AFTER_MS;
   while (!engine.status().connected && !end.reached && performance.now() < deadline) await sleep(20);
   const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
-  const producer = daemon?.producer;
+  const producer = daemon?.cameras.find(({ name }) => name === camera)?.producer;
   if (producer && producer.pid !== process.pid && !engine.status().connected && !end.reached)
-    throw new CamfxError('ENGINE_RUNNING', `Process ${String(producer.pid)} feeds the camera ${CAMERA}`, {
+    throw new CamfxError('ENGINE_RUNNING', `Process ${String(producer.pid)} feeds the camera ${camera}`, {
       hint: 'End that program, then start again.',
     });
   return daemon;

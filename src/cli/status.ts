@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { request } from '../control/client.js';
 import { daemonStatus, engineStatus, type DaemonStatus, type EngineStatus } from '../control/schema.js';
-import { findRuntimeDirectory } from '../runtime-dir.js';
+import { allEnginePaths, findRuntimeDirectory } from '../runtime-dir.js';
 import { describeFormat, describeOutput } from './describe.js';
 
 export function statusCommand(): Command {
@@ -10,17 +10,25 @@ export function statusCommand(): Command {
     .option('--json', 'for programs')
     .action(async (options: { json?: true }) => {
       const paths = findRuntimeDirectory();
-      const engine = await request(paths.engineSocket, 'status', undefined, engineStatus);
+      const engines: EngineStatus[] = [];
+      for (const { engineSocket } of allEnginePaths(paths)) {
+        const engine = await request(engineSocket, 'status', undefined, engineStatus);
+        if (engine) engines.push(engine);
+      }
       const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
-      if (options.json) console.log(JSON.stringify({ engine, daemon }));
-      else for (const line of [...engineLines(engine), ...daemonLines(daemon)]) console.log(line);
+      if (options.json) console.log(JSON.stringify({ engines, daemon }));
+      else for (const line of [...enginesLines(engines), ...daemonLines(daemon)]) console.log(line);
     });
 }
 
-function engineLines(engine: EngineStatus | null): string[] {
-  if (!engine) return ['engine   not running; start it with: camfx start'];
+function enginesLines(engines: EngineStatus[]): string[] {
+  if (engines.length === 0) return ['engine   not running; start it with: camfx start'];
+  return engines.flatMap(engineLines);
+}
+
+function engineLines(engine: EngineStatus): string[] {
   return [
-    `engine   process ${String(engine.pid)}, ${engine.source} at ${describeFormat(engine.format)}`,
+    `engine   ${engine.camera}: process ${String(engine.pid)}, ${engine.source} at ${describeFormat(engine.format)}`,
     `effect   ${engine.effect}`,
     `ring     ${engine.connected ? 'taken by the helper daemon' : 'not connected to the helper daemon'}`,
     `frames   ${String(engine.frames)} published, ${String(engine.dropped)} dropped, ${String(engine.unmasked)} fully hidden, ${String(engine.broken)} broken, ${engine.fps.toFixed(1)} per second`,
@@ -29,10 +37,14 @@ function engineLines(engine: EngineStatus | null): string[] {
 
 function daemonLines(daemon: DaemonStatus | null): string[] {
   if (!daemon) return ['daemon   not running; camfx start starts it'];
-  const producer = daemon.producer ? `fed by process ${String(daemon.producer.pid)}` : 'no engine connected';
+  const cameras = daemon.cameras.map(({ name, producer, note }) => {
+    const fed = producer ? `fed by process ${String(producer.pid)}` : 'no engine connected';
+    return `camera   ${name}: ${fed}${note === '' ? '' : `, ${note}`}`;
+  });
   const outputs = daemon.outputs.map((output) => `output   ${describeOutput(output)}`);
   return [
-    `daemon   process ${String(daemon.pid)}, ${producer}, ${String(daemon.consumers)} more consumers`,
+    `daemon   process ${String(daemon.pid)}, ${String(daemon.consumers)} consumers besides its outputs`,
+    ...cameras,
     ...daemon.troubles.map(({ message, hint }) => `output   ${message}. ${hint}`),
     ...(outputs.length > 0 ? outputs : ['output   none: no v4l2loopback device']),
   ];

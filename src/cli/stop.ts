@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { request } from '../control/client.js';
 import { stopping } from '../control/schema.js';
 import { CamfxError, toCamfxError } from '../errors.js';
-import { findRuntimeDirectory } from '../runtime-dir.js';
+import { allEnginePaths, findRuntimeDirectory } from '../runtime-dir.js';
 
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
@@ -13,7 +13,8 @@ export function stopCommand(): Command {
   return new Command('stop').description('end the engine and the helper daemon').action(async () => {
     const paths = findRuntimeDirectory();
     const stopped: string[] = [];
-    if (await stopProcess(paths.engineSocket, paths.engineLock)) stopped.push('engine');
+    for (const { engineSocket, engineLock } of allEnginePaths(paths))
+      if (await stopProcess(engineSocket, engineLock)) stopped.push('engine');
     if (await stopProcess(paths.daemonSocket, paths.daemonLock)) stopped.push('daemon');
     console.log(stopped.length > 0 ? `stopped ${stopped.join(' and ')}` : 'nothing was running');
   });

@@ -1,5 +1,9 @@
 /** The control API of engine and daemon: one JSON object per line on a Unix socket, answered one to one. */
 import { z } from 'zod';
+import { CAMERA, cameraName } from '../ring/messages.js';
+
+/** Of one virtual camera's devices. */
+export const MOST_COPIES = 8;
 
 export const controlRequest = z.object({
   id: z.number().int(),
@@ -28,6 +32,8 @@ const format = z.object({
 
 export const outputStatus = z.object({
   type: z.literal('v4l2loopback'),
+  /** The virtual camera's name. */
+  camera: z.string(),
   path: z.string(),
   label: z.string(),
   /** Null while the device could not be opened. */
@@ -36,16 +42,32 @@ export const outputStatus = z.object({
   state: z.enum(['live', 'idle', 'failed']),
   /** Live frames written. */
   frames: z.number(),
+  /** Applications that watch the device; null where that can't be known. */
+  watchers: z.number().nullable(),
   error: failure.nullable(),
 });
 export type OutputStatus = z.infer<typeof outputStatus>;
 
+const producerStatus = z.object({
+  pid: z.number(),
+  generation: z.number(),
+  format,
+  published: z.number(),
+  dropped: z.number(),
+});
+
 export const daemonStatus = z.object({
   pid: z.number(),
-  producer: z
-    .object({ pid: z.number(), generation: z.number(), format, published: z.number(), dropped: z.number() })
-    .nullable(),
-  /** Consumers of the ring that are not outputs: previews, other programs. */
+  /** The virtual cameras that were asked for, the main one first. */
+  cameras: z.array(
+    z.object({
+      name: z.string(),
+      producer: producerStatus.nullable(),
+      /** Why there is no picture, in the producer's words; '' = nothing to say. */
+      note: z.string(),
+    }),
+  ),
+  /** Consumers of the rings that are not outputs: previews, other programs. */
   consumers: z.number(),
   outputs: z.array(outputStatus),
   /** Why devices that would be fed by default are not; tried again every 2 s. */
@@ -84,11 +106,22 @@ export const ringList = z.array(ringStatus);
 /** The answer to "stop": wait for this process to end. */
 export const stopping = z.object({ pid: z.number().int() });
 
-/** Asks the daemon to feed a device besides those it feeds; without `device`, to look for one now. */
-export const ensureOutputs = z.object({ device: z.string().optional() });
+/** Asks the daemon to feed a camera's device besides those it feeds; without `device`, the default ones. */
+export const ensureOutputs = z.object({
+  camera: cameraName.default(CAMERA),
+  device: z.string().optional(),
+  /** How many default devices. */
+  copies: z.number().int().min(1).max(MOST_COPIES).optional(),
+  /** Of devices that are opened from now on. */
+  format: z
+    .object({ width: z.number(), height: z.number(), fps: z.number(), staleAfterMs: z.number() })
+    .optional(),
+});
 
 export const engineStatus = z.object({
   pid: z.number(),
+  /** The virtual camera's name. */
+  camera: z.string(),
   source: z.string(),
   effect: z.string(),
   format,

@@ -1,76 +1,76 @@
-/** camfxd's core: the broker, the outputs, and their upkeep. */
-import { parseAs } from '../parse.js';
+/** camfxd's core: the broker, the virtual cameras, and their upkeep. */
+import { join } from 'node:path';
 import { type DaemonStatus, ensureOutputs, type RingStatus } from '../control/schema.js';
-import { type CamfxError, toCamfxError } from '../errors.js';
-import {
-  defaultLoopbackDevices,
-  findLoopbackDevice,
-  type LoopbackDevice,
-} from './devices/loopback-devices.js';
-import type { Output, OutputFormat } from './outputs/output.js';
+import { parseAs } from '../parse.js';
+import { CAMERA } from '../ring/messages.js';
+import { CreatedDevices } from './devices/created-devices.js';
+import { listLoopbackDevices } from './devices/loopback-devices.js';
+import { IdleCards } from './idle-cards.js';
+import type { OutputFormat } from './outputs/output.js';
 import { V4l2loopbackOutput } from './outputs/v4l2loopback-output.js';
 import { RingBroker } from './ring-broker.js';
 import { describeRing } from './ring-status.js';
-import { CAMERA } from '../ring/messages.js';
+import { type CameraContext, VirtualCamera } from './virtual-camera.js';
 
 const UPKEEP_MS = 2000;
 
-export interface DaemonOptions {
+export interface DaemonOptions extends Partial<Pick<CameraContext, 'findDefaults' | 'openOutput'>> {
   ringSocket: string;
-  /** Of each device, for its whole life. */
+  /** A folder for what outlives a crash: the record of the devices that were made. */
+  directory: string;
+  /** Of each device, for its whole life, unless a camera is asked for with another one. */
   format: OutputFormat;
-  /** What is fed when no device is named; v4l2loopback devices unless given. */
-  findDefaults?: () => LoopbackDevice[];
-  openOutput?: (device: LoopbackDevice, format: OutputFormat) => Output;
+  /** A picture file instead of the drawn idle card. */
+  idleImage?: string | undefined;
 }
 
 export class Daemon {
   readonly #broker: RingBroker;
+  readonly #created: CreatedDevices;
+  readonly #context: CameraContext;
   readonly #format: OutputFormat;
-  readonly #findDefaults: () => LoopbackDevice[];
-  readonly #openOutput: (device: LoopbackDevice, format: OutputFormat) => Output;
-  readonly #outputs = new Set<Output>();
+  readonly #cameras = new Map<string, VirtualCamera>();
   readonly #upkeep: NodeJS.Timeout;
-  /** Default devices that can't be fed now, by path. */
-  readonly #troubles = new Map<string, CamfxError>();
 
   constructor(options: DaemonOptions) {
     this.#format = options.format;
-    this.#findDefaults = options.findDefaults ?? (() => defaultLoopbackDevices());
-    this.#openOutput = options.openOutput ?? ((device, format) => V4l2loopbackOutput.open(device, format));
-    this.#broker = new RingBroker(options.ringSocket);
+    this.#created = new CreatedDevices(join(options.directory, 'devices.json'), listLoopbackDevices());
+    this.#broker = new RingBroker(options.ringSocket, (camera) => {
+      this.#updateIdleState(camera);
+    });
+    const cards = new IdleCards();
+    this.#context = {
+      rings: this.#broker,
+      created: this.#created,
+      findDefaults: options.findDefaults,
+      openOutput:
+        options.openOutput ??
+        ((device, format, events) =>
+          V4l2loopbackOutput.open({ device, format, cards, idleImage: options.idleImage }, events)),
+    };
     this.#upkeep = setInterval(() => {
-      this.#maintain();
+      this.#broker.maintain();
+      for (const camera of this.#cameras.values()) camera.maintain();
     }, UPKEEP_MS);
   }
 
-  /** Feeds the named device too, or the default ones. Throws why the named one can't be fed. */
+  /** Feeds the named device of a camera too, or its default ones. Throws why the named one can't be fed. */
   ensureOutputs(params: unknown): void {
-    const { device } = parseAs(ensureOutputs, params, 'BAD_ARGUMENT', 'request');
-    // An output that finds its device under another number must do so before that looks like a device without one.
-    this.#recoverOutputs();
-    if (device === undefined) this.#openDefaults();
-    else this.#open(findLoopbackDevice(device));
+    const wish = parseAs(ensureOutputs, params, 'BAD_ARGUMENT', 'request');
+    const camera = this.#camera(wish.camera);
+    if (wish.format) camera.setFormat(wish.format);
+    if (wish.device !== undefined) camera.feedDevice(wish.device);
+    else camera.feedDefaults(wish.copies);
   }
 
   status(): DaemonStatus {
-    const producer =
-      this.#broker
-        .rings()
-        .find((ring) => ring.camera === CAMERA)
-        ?.info() ?? null;
+    const cameras = [...this.#cameras.values()];
     return {
       pid: process.pid,
-      producer: producer && {
-        pid: producer.producerPid,
-        generation: producer.generation,
-        format: producer.format,
-        published: producer.published,
-        dropped: producer.dropped,
-      },
+      cameras: cameras.map(({ name }) => ({ name, ...this.#producerOf(name) })),
       consumers: this.#broker.consumerCount,
-      outputs: [...this.#outputs].map((output) => output.status()),
-      troubles: [...this.#troubles.values()].map((error) => error.toJSON()),
+      outputs: cameras.flatMap((camera) => camera.outputs()),
+      troubles: cameras.flatMap((camera) => camera.troubles.map((error) => error.toJSON())),
     };
   }
 
@@ -78,52 +78,34 @@ export class Daemon {
     return this.#broker.rings().map(describeRing);
   }
 
+  /** Also removes the devices that were made here, but for those that are in use. */
   close(): void {
     clearInterval(this.#upkeep);
     this.#broker.close();
-    for (const output of this.#outputs) output.close();
-    this.#outputs.clear();
+    for (const camera of this.#cameras.values()) camera.close();
+    this.#created.removeAll();
   }
 
-  #maintain(): void {
-    this.#broker.maintain();
-    this.#recoverOutputs();
-    if (this.#outputs.size === 0 || this.#troubles.size > 0) this.#openDefaults();
+  #camera(name: string): VirtualCamera {
+    const known = this.#cameras.get(name);
+    if (known) return known;
+    const camera = new VirtualCamera(name, this.#format, this.#context);
+    this.#cameras.set(name, camera);
+    this.#updateIdleState(name);
+    return camera;
   }
 
-  #recoverOutputs(): void {
-    for (const output of this.#outputs) output.recover();
+  #producerOf(name: string): Pick<DaemonStatus['cameras'][number], 'producer' | 'note'> {
+    const ring = this.#broker.ringOf(name);
+    if (!ring) return { producer: null, note: '' };
+    const { producerPid: pid, generation, format, published, dropped } = ring.info();
+    return { producer: { pid, generation, format, published, dropped }, note: ring.note };
   }
 
-  /** A device that can't be opened now is tried again at the next upkeep. */
-  #openDefaults(): void {
-    const known = new Map(this.#troubles);
-    this.#troubles.clear();
-    for (const device of this.#findDefaults()) {
-      try {
-        this.#open(device);
-      } catch (thrown) {
-        const error = toCamfxError(thrown);
-        this.#troubles.set(device.path, error);
-        if (known.get(device.path)?.message !== error.message)
-          console.error(`${error.message}. ${error.hint}`);
-      }
-    }
-  }
-
-  #open(device: LoopbackDevice): void {
-    // Asked, not remembered: an output's path changes when the module is loaded again.
-    if ([...this.#outputs].some((output) => output.status().path === device.path)) return;
-    const output = this.#openOutput(device, this.#format);
-    try {
-      this.#broker.listen(CAMERA, (consumer) => {
-        output.setRing(consumer);
-      });
-    } catch (thrown) {
-      output.close();
-      throw thrown;
-    }
-    this.#outputs.add(output);
-    console.log(`feeding ${device.path} (${device.label})`);
+  #updateIdleState(name: string): void {
+    const ring = this.#broker.ringOf(name);
+    const start = name === CAMERA ? 'camfx start' : `camfx start --name ${name}`;
+    const state = ring ? ring.note || 'no picture at the moment' : `no picture: not running, ${start}`;
+    this.#cameras.get(name)?.setIdleState(state);
   }
 }

@@ -21,6 +21,8 @@ export class HostedRing {
   readonly connection: number;
   /** [ring memory, consumer table]: owned. */
   readonly descriptors: [number, number];
+  /** Why there is no picture, in the producer's words; '' = nothing to say. */
+  note = '';
   /** The broker's view: proves the ring valid, clears entries of dead consumers. */
   readonly #view: RingConsumer;
   readonly #free = new Set<number>();

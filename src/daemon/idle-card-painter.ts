@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import opentype from 'opentype.js';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { native } from '../native.js';
 import type { IdleCard } from './idle-card.js';
 
@@ -49,9 +49,20 @@ function cardSvg(card: IdleCard): string {
     <path fill="#aeb9c7" d="${centredText(font, card.state, centre, height * 0.69, unit * 1.3)}"/></svg>`;
 }
 
+const rgbOf = (image: Sharp): Promise<Buffer> => image.removeAlpha().toColourspace('srgb').raw().toBuffer();
+
+/** The picture file as people hold it (EXIF), cut to the card's aspect; the drawn card where it can't be read. */
+async function paint(card: IdleCard): Promise<Buffer> {
+  const { width, height, image } = card;
+  const drawn = sharp(Buffer.from(cardSvg(card)));
+  if (image === undefined) return rgbOf(drawn);
+  try {
+    return await rgbOf(sharp(image).rotate().resize(width, height, { fit: 'cover' }));
+  } catch (thrown) {
+    console.error(`idle image ${image}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return rgbOf(drawn);
+  }
+}
+
 const card = JSON.parse(process.argv[2] ?? '') as IdleCard;
-const rgb = await sharp(Buffer.from(cardSvg(card)))
-  .removeAlpha()
-  .raw()
-  .toBuffer();
-process.stdout.write(native.rgbToI420(rgb, card.width, card.height));
+process.stdout.write(native.rgbToI420(await paint(card), card.width, card.height));

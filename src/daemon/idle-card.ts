@@ -14,6 +14,8 @@ export interface IdleCard {
   title: string;
   /** Why there is no picture. */
   state: string;
+  /** A picture file instead of the drawn card, cut to fill it. */
+  image?: string | undefined;
 }
 
 const DRAW_TIMEOUT_MS = 60_000;

@@ -8,7 +8,9 @@ import { ControlServer } from '../control/server.js';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { parseAs } from '../parse.js';
 import { openRuntimeDirectory, takeLock } from '../runtime-dir.js';
+import { MOST_COPIES } from '../control/schema.js';
 import { Daemon } from './daemon.js';
+import { loadLoopbackModule } from './devices/load-module.js';
 
 const daemonArguments = z.object({
   width: z.coerce.number().int().positive().default(1280),
@@ -16,6 +18,10 @@ const daemonArguments = z.object({
   fps: z.coerce.number().int().min(1).max(240).default(30),
   'idle-after': z.coerce.number().int().min(100).default(300),
   device: z.string().optional(),
+  copies: z.coerce.number().int().min(1).max(MOST_COPIES).optional(),
+  'idle-image': z.string().optional(),
+  /** Feed nothing until somebody asks. */
+  'no-outputs': z.boolean().default(false),
   /** End with the process that started us. */
   attached: z.boolean().default(false),
 });
@@ -26,6 +32,9 @@ const OPTIONS = {
   fps: { type: 'string' },
   'idle-after': { type: 'string' },
   device: { type: 'string' },
+  copies: { type: 'string' },
+  'idle-image': { type: 'string' },
+  'no-outputs': { type: 'boolean' },
   attached: { type: 'boolean' },
 } as const;
 
@@ -49,9 +58,10 @@ function parseOptions(): object {
 }
 
 async function main(): Promise<void> {
-  const { device, attached, 'idle-after': staleAfterMs, ...picture } = readArguments();
+  const { width, height, fps, device, copies, attached, ...rest } = readArguments();
   const paths = openRuntimeDirectory();
-  const unlock = takeLock(paths, 'daemonLock', 'DAEMON_RUNNING', 'The helper daemon is already running');
+  const running = 'The helper daemon is already running';
+  const unlock = takeLock(paths.directory, paths.daemonLock, 'DAEMON_RUNNING', running);
   const leave = (): void => {
     rmSync(paths.daemonLog, { force: true }); // of use only after a failure that nobody was told of
     unlock();
@@ -65,8 +75,13 @@ async function main(): Promise<void> {
   let daemon: Daemon | undefined;
   let control: ControlServer;
   try {
-    daemon = new Daemon({ ringSocket: paths.ringSocket, format: { ...picture, staleAfterMs } });
-    daemon.ensureOutputs({ device });
+    loadLoopbackModule();
+    daemon = new Daemon({
+      ...paths,
+      format: { width, height, fps, staleAfterMs: rest['idle-after'] },
+      idleImage: rest['idle-image'],
+    });
+    if (!rest['no-outputs']) daemon.ensureOutputs({ device, copies });
     control = await serve(daemon, paths.daemonSocket, requestStop);
   } catch (thrown) {
     daemon?.close();

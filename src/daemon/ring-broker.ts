@@ -4,9 +4,11 @@
  */
 import { rmSync } from 'node:fs';
 import { CamfxError, toCamfxError } from '../errors.js';
-import { native, type RingConsumer, type SocketEvent, type SocketHub } from '../native.js';
+import { native, type SocketEvent, type SocketHub } from '../native.js';
 import { type BrokerMessage, clientMessage, parseMessage, RING_PROTOCOL_VERSION } from '../ring/messages.js';
 import { HostedRing } from './hosted-ring.js';
+import { OutputListeners } from './output-listeners.js';
+import type { Listening, RingListener, RingSource } from './ring-source.js';
 
 /** Of all cameras; the socket serves 64 connections, and producers must find room among them. */
 export const MAX_CONSUMERS = 48;
@@ -19,21 +21,19 @@ interface Consumer {
   entry: number | null;
 }
 
-/** Something inside the daemon that reads a ring: an output. Called with a consumer of its own, or null. */
-export type RingListener = (consumer: RingConsumer | null) => void;
-
-export class RingBroker {
+export class RingBroker implements RingSource {
   readonly #socketPath: string;
   readonly #hub: SocketHub;
   readonly #rings = new Map<string, HostedRing>();
   readonly #consumers = new Map<number, Consumer>();
-  readonly #listeners = new Map<string, Set<RingListener>>();
-  /** Listeners for whom the present ring had no entry, or the process no descriptor; tried again at each upkeep. */
-  readonly #unserved = new Set<RingListener>();
+  readonly #outputs = new Map<string, OutputListeners>();
+  readonly #onProducer: (camera: string) => void;
   #closed = false;
 
-  constructor(socketPath: string) {
+  /** `onProducer` is called when a camera's ring, or what its producer says of itself, is another one. */
+  constructor(socketPath: string, onProducer: (camera: string) => void = () => undefined) {
     this.#socketPath = socketPath;
+    this.#onProducer = onProducer;
     this.#hub = new native.SocketHub((event) => {
       this.#onEvent(event);
     });
@@ -45,17 +45,21 @@ export class RingBroker {
     return [...this.#rings.values()];
   }
 
+  ringOf(camera: string): HostedRing | undefined {
+    return this.#rings.get(camera);
+  }
+
   get consumerCount(): number {
     return this.#consumers.size;
   }
 
-  /** Tells `listener` the current ring at once and each later one. Throws RING_FULL. */
-  listen(camera: string, listener: RingListener): void {
-    const ring = this.#rings.get(camera);
-    if (ring) listener(ring.openConsumer());
-    const listeners = this.#listeners.get(camera) ?? new Set();
-    this.#listeners.set(camera, listeners.add(listener));
-    if (ring) this.#updateDemand(ring);
+  listen(camera: string, listener: RingListener): Listening {
+    const outputs = this.#outputs.get(camera) ?? new OutputListeners();
+    this.#outputs.set(camera, outputs);
+    return outputs.add(listener, this.#rings.get(camera), () => {
+      const ring = this.#rings.get(camera);
+      if (ring) this.#updateDemand(ring);
+    });
   }
 
   /** Upkeep. Ends the connection of each producer that has written what no producer writes; serves the unserved. */
@@ -67,8 +71,7 @@ export class RingBroker {
         this.#refuse(ring.connection, toCamfxError(thrown));
         continue;
       }
-      for (const listener of this.#listeners.get(ring.camera) ?? [])
-        if (this.#unserved.has(listener)) this.#serve(listener, ring);
+      this.#outputs.get(ring.camera)?.serveUnserved(ring);
     }
   }
 
@@ -119,23 +122,10 @@ export class RingBroker {
     this.#rings.set(camera, ring);
     former?.close();
     this.#send(connection, { type: 'accepted' });
-    for (const listener of this.#listeners.get(camera) ?? []) this.#serve(listener, ring);
+    this.#outputs.get(camera)?.serve(ring);
     for (const [id, consumer] of this.#consumersOf(camera)) this.#giveRing(id, consumer, ring);
     this.#updateDemand(ring);
-  }
-
-  /** That there is no place for a listener is no fault of the producer's, nor of the other listeners'. */
-  #serve(listener: RingListener, ring: HostedRing): void {
-    const waited = this.#unserved.delete(listener);
-    let consumer: RingConsumer | null = null;
-    try {
-      consumer = ring.openConsumer();
-    } catch (thrown) {
-      this.#unserved.add(listener);
-      if (waited) return;
-      console.error(`an output of the camera ${ring.camera}: ${toCamfxError(thrown).message}`);
-    }
-    listener(consumer);
+    this.#onProducer(camera);
   }
 
   #onAttach({ connection, pid }: SocketEvent, camera: string): void {
@@ -184,12 +174,13 @@ export class RingBroker {
 
   #onProducerGone(ring: HostedRing): void {
     this.#rings.delete(ring.camera);
-    for (const listener of this.#listeners.get(ring.camera) ?? []) listener(null);
+    this.#outputs.get(ring.camera)?.dismiss();
     for (const [connection, consumer] of this.#consumersOf(ring.camera)) {
       consumer.entry = null;
       this.#send(connection, { type: 'gone' });
     }
     ring.close();
+    if (!this.#closed) this.#onProducer(ring.camera);
   }
 
   #consumersOf(camera: string): [connection: number, consumer: Consumer][] {
@@ -197,8 +188,8 @@ export class RingBroker {
   }
 
   #updateDemand(ring: HostedRing): void {
-    const outputs = this.#listeners.get(ring.camera)?.size ?? 0;
-    ring.setDemand(this.#consumersOf(ring.camera).length + outputs);
+    const watchers = this.#outputs.get(ring.camera)?.watchers ?? 0;
+    ring.setDemand(this.#consumersOf(ring.camera).length + watchers);
   }
 
   #send(connection: number, message: BrokerMessage, fds: number[] = []): void {

@@ -27,6 +27,8 @@ const STOP_TIMEOUT_MS = 5000;
 interface Events {
   /** The first frame is in the ring. */
   onFirstFrame: () => void;
+  /** The connection to the daemon is lost; it comes back by itself once there is one. */
+  onLost?: () => void;
   /** The pipeline has ended by itself; call close() all the same. */
   onFailed: (error: CamfxError) => void;
 }
@@ -66,6 +68,7 @@ export class Engine {
   status(): EngineStatus {
     return {
       pid: process.pid,
+      camera: this.#options.camera,
       source: describeSource(this.#options.source),
       effect: this.#effect,
       format: this.#format ?? { fourcc: 'YU12', ...this.#options.source },
@@ -111,6 +114,7 @@ export class Engine {
       },
       onLost: () => {
         this.#connected = false;
+        this.#events.onLost?.();
       },
       onError: (error) => {
         console.error(`helper daemon: ${error.message}`);

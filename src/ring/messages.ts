@@ -8,10 +8,10 @@ import { parseAs } from '../parse.js';
 
 export const RING_PROTOCOL_VERSION = 1;
 
-/** The one virtual camera's name on the ring socket. */
+/** The main virtual camera's name. */
 export const CAMERA = 'camfx';
 
-const cameraName = z
+export const cameraName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name of a-z, 0-9, dot, dash, underscore');
 

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     module: { type: 'string' },
     scenario: { type: 'string' },
     share: { type: 'string', default: '0/1' },
+    kills: { type: 'string', default: '10' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -31,8 +32,9 @@ const modules: ModulePaths = {
 emit({ type: 'hello', kernel: modules.kernelRelease, module: required('module') });
 const browsers = new BrowserPool('/run/camfx-e2e/browsers');
 const [index = 0, of = 1] = values.share.split('/').map(Number);
-const scenarios = matching(values.scenario, { index, of });
-await runScenarios(scenarios, '/run/camfx-e2e', { modules, browsers, verbose: values.verbose });
+const scenarios = matching(values.scenario, { index, of }, required('module'));
+const { verbose, kills } = values;
+await runScenarios(scenarios, '/run/camfx-e2e', { modules, browsers, verbose, kills: Number(kills) });
 await browsers.close();
 emit({ type: 'done' });
 process.exit(0);

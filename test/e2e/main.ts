@@ -54,7 +54,7 @@ async function runAll(options: Options): Promise<Report[]> {
 }
 
 async function runCombo(combo: Combo, share: Share, options: Options): Promise<Report> {
-  const scenarios = matching(options.scenario, share);
+  const scenarios = matching(options.scenario, share, combo.module);
   const title = comboTitle(combo);
   const report = new Report(
     scenarios.map(({ name }) => name),
@@ -70,6 +70,7 @@ async function runCombo(combo: Combo, share: Share, options: Options): Promise<R
     const initrd = `${vmCache}/initrd/${combo.kernel}-${combo.module}.gz`;
     const guestArgs = ['--kernel-release', kernel.release, '--module-base', kernel.moduleBase];
     guestArgs.push('--loopback', loopback, '--module', combo.module, '--share', `${share.index}/${share.of}`);
+    guestArgs.push('--kills', options.kills);
     if (options.verbose) guestArgs.push('--verbose');
     if (options.scenario !== undefined) guestArgs.push('--scenario', options.scenario);
     await writeInitrd(kernel, guestCommand(guestArgs), initrd);

@@ -5,11 +5,13 @@ export interface Options {
   combos: readonly Combo[];
   /** Only scenarios whose name contains this. */
   scenario: string | undefined;
+  /** How many processes are killed while a browser plays; a whole number. */
+  kills: string;
   list: boolean;
   verbose: boolean;
 }
 
-export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4] [--scenario TEXT] [--verbose] [--list]
+export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4] [--scenario TEXT] [--kills 100] [--verbose] [--list]
 Boots a Debian kernel in an emulated VM and tests camfx on a real v4l2loopback device in it.`;
 
 /** Reads the command line; throws an Error whose message is for the user. */
@@ -20,12 +22,14 @@ export function parseOptions(args: readonly string[]): Options {
       kernel: { type: 'string' },
       module: { type: 'string' },
       scenario: { type: 'string' },
+      kills: { type: 'string', default: '10' },
       list: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   });
-  const { kernel, module, scenario, list, verbose } = values;
-  return { combos: chooseCombos(kernel, module), scenario, list, verbose };
+  const { kernel, module, scenario, kills, list, verbose } = values;
+  if (!/^[1-9]\d{0,4}$/.test(kills)) throw new Error(`Expected --kills of 1 or more but received ${kills}.`);
+  return { combos: chooseCombos(kernel, module), scenario, kills, list, verbose };
 }
 
 function chooseCombos(kernel: string | undefined, module: string | undefined): readonly Combo[] {

@@ -21,6 +21,8 @@ export interface Scenario {
    * long for each. Scenarios with the same unit are run by the same one. A combination tested alone runs them all.
    */
   dealt?: { unit: string };
+  /** The module's oldest version that has what this is about; on older ones there is nothing to test. */
+  sinceModule?: '0.13';
   /** Watchdog; {@link defaultTimeoutSeconds} unless given. */
   timeoutSeconds?: number;
   run: (context: ScenarioContext) => Promise<void>;

@@ -96,7 +96,7 @@ describe('the ring between processes', () => {
     const engine = await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
     await until('the refusals', () => Promise.resolve(troubles.length >= 2 ? true : undefined));
     assert.deepEqual([...new Set(troubles)], ['RING_FULL']);
-    assert.equal((await session.status()).daemon?.producer?.pid, engine.pid);
+    assert.equal((await session.status()).producer?.pid, engine.pid);
     assert.equal(subscriptions.filter(({ consumer }) => consumer !== null).length, 15);
     for (const subscription of subscriptions) subscription.close();
   });
@@ -141,8 +141,8 @@ describe('the ring between processes', () => {
     const { message } = await refusal(session.ringSocket, taken, ring.descriptors());
     assert.match(message, /Another producer/);
     ring.close();
-    const { engine, daemon } = await session.status();
-    assert.equal(daemon?.producer?.pid, engine?.pid);
+    const { engine, producer } = await session.status();
+    assert.equal(producer?.pid, engine?.pid);
   });
 });
 

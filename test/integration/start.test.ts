@@ -23,10 +23,10 @@ describe('camfx start', () => {
     assert.match(output, /^source: {2}presenter, 320x180 15 fps$/m);
     assert.match(output, /^effect: {2}blur 60$/m);
     assert.match(output, /^seen by: /m);
-    const { engine, daemon } = await session.status();
+    const { engine, producer } = await session.status();
     assert.equal(engine?.pid, camfx.pid);
     assert.equal(engine.unmasked, 0);
-    assert.equal(daemon?.producer?.pid, camfx.pid);
+    assert.equal(producer?.pid, camfx.pid);
     camfx.signalGroup('SIGINT');
     assert.equal(await camfx.exit(WATCHDOG_S), 0);
     assert.deepEqual(await session.processes(), []);
@@ -37,9 +37,10 @@ describe('camfx start', () => {
     const camfx = await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
     camfx.signal('SIGTERM');
     assert.equal(await camfx.exit(WATCHDOG_S), 0);
-    const { engine, daemon } = await session.status();
+    const { engine, daemon, producer } = await session.status();
     assert.equal(engine, null);
-    assert.equal(daemon?.producer, null);
+    assert.ok(daemon);
+    assert.equal(producer, null);
     assert.equal((await session.run('stop')).stdout, 'stopped daemon\n');
     assert.deepEqual(await session.processes(), []);
     assert.deepEqual(await session.leftovers(), []);
@@ -60,29 +61,47 @@ describe('camfx start', () => {
 
   it('runs again over what a killed one left', async () => {
     const killed = await session.start('--source', 'bars', ...SMALL);
-    const first = (await session.status()).daemon?.producer?.generation;
+    const first = (await session.status()).producer?.generation;
     killed.signal('SIGKILL');
     await killed.exit(WATCHDOG_S);
     const again = await session.start('--source', 'bars', ...SMALL);
     const producer = await until('the new producer', async () => {
-      const found = (await session.status()).daemon?.producer;
+      const found = (await session.status()).producer;
       return found?.pid === again.pid ? found : undefined;
     });
     assert.notEqual(producer.generation, first);
   });
 
-  it('connects to a new daemon when the old one was killed', async () => {
+  it('brings the daemon back when that was killed, and feeds it', async () => {
     const camfx = await session.start('--source', 'bars', ...SMALL);
     const old = (await session.status()).daemon;
     assert.ok(old);
     process.kill(old.pid, 'SIGKILL');
-    await until('the dead daemon', async () => ((await session.status()).daemon === null ? true : undefined));
-    session.spawnDaemon();
-    const producer = await until(
-      'the producer',
-      async () => (await session.status()).daemon?.producer ?? undefined,
-    );
+    const producer = await until('the producer at another daemon', async () => {
+      const { daemon, producer } = await session.status();
+      return daemon?.pid === old.pid ? undefined : (producer ?? undefined);
+    });
     assert.equal(producer.pid, camfx.pid);
+    assert.equal((await session.run('stop')).stdout, 'stopped engine and daemon\n');
+    assert.deepEqual(await session.processes(), []);
+    assert.deepEqual(await session.leftovers(), []);
+  });
+
+  it('runs several cameras side by side, on one daemon', async () => {
+    const first = await session.start('--source', 'bars', ...SMALL);
+    const second = await session.start('--source', 'presenter', '--name', 'work', ...SMALL);
+    const { daemon } = await session.status();
+    assert.deepEqual(
+      daemon?.cameras.map(({ name, producer }) => [name, producer?.pid]),
+      [
+        ['camfx', first.pid],
+        ['work', second.pid],
+      ],
+    );
+    const { stdout } = await session.run('status');
+    assert.match(stdout, /^engine {3}camfx: .*bars[^]*^engine {3}work: .*presenter/m);
+    assert.equal((await session.run('stop')).stdout, 'stopped engine and engine and daemon\n');
+    assert.deepEqual(await session.leftovers(), []);
   });
 
   it('saves what the camera shows', async () => {
@@ -145,9 +164,9 @@ describe('camfx start', () => {
       new RegExp(`^camfx: Process ${process.pid} feeds the camera camfx\\. End that program`, 'm'),
     );
     assert.doesNotMatch(outcome.stdout, /^ready:/m);
-    const { engine, daemon } = await session.status();
+    const { engine, producer: other } = await session.status();
     assert.equal(engine, null);
-    assert.equal(daemon?.producer?.pid, process.pid);
+    assert.equal(other?.pid, process.pid);
     producer.close();
   });
 
@@ -155,7 +174,7 @@ describe('camfx start', () => {
     const first = await session.start('--source', 'bars', ...SMALL);
     const outcome = await session.run('start', '--source', 'bars');
     assert.equal(outcome.exitCode, 5);
-    assert.match(outcome.stderr, /already running.*camfx stop/);
+    assert.match(outcome.stderr, /already running for the camera camfx.*camfx stop/);
     assert.equal((await session.status()).engine?.pid, first.pid);
     assert.ok(existsSync(session.ringSocket));
   });

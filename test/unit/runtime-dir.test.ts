@@ -54,7 +54,7 @@ describe('the runtime directory', () => {
   it('is made again when somebody else removed it before the lock was taken', () => {
     const paths = openRuntimeDirectory({ XDG_RUNTIME_DIR: base });
     rmdirSync(paths.directory);
-    const unlock = takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'busy');
+    const unlock = takeLock(paths.directory, paths.engineLock, 'ENGINE_RUNNING', 'busy');
     assert.equal(statSync(paths.directory).mode & 0o777, 0o700);
     assert.ok(existsSync(paths.engineLock));
     unlock();
@@ -72,9 +72,11 @@ describe('the runtime directory', () => {
 
   it('is locked once, and removed with the last lock', () => {
     const paths = openRuntimeDirectory({ XDG_RUNTIME_DIR: base });
-    const unlock = takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'busy');
-    assert.throws(() => takeLock(paths, 'engineLock', 'ENGINE_RUNNING', 'busy'), { code: 'ENGINE_RUNNING' });
-    const unlockDaemon = takeLock(paths, 'daemonLock', 'DAEMON_RUNNING', 'busy');
+    const unlock = takeLock(paths.directory, paths.engineLock, 'ENGINE_RUNNING', 'busy');
+    assert.throws(() => takeLock(paths.directory, paths.engineLock, 'ENGINE_RUNNING', 'busy'), {
+      code: 'ENGINE_RUNNING',
+    });
+    const unlockDaemon = takeLock(paths.directory, paths.daemonLock, 'DAEMON_RUNNING', 'busy');
     unlock();
     assert.ok(existsSync(paths.directory));
     unlockDaemon();

@@ -11,12 +11,19 @@ export interface OutputFormat {
   staleAfterMs: number;
 }
 
+export interface OutputEvents {
+  /** How many applications watch the device; 1 where that can't be known. */
+  onWatchers: (watchers: number) => void;
+}
+
 export interface Output {
   /** The live ring, or null: then the idle card. The consumer is the output's own from here on. */
   setRing(consumer: RingConsumer | null): void;
-  status(): OutputStatus;
-  /** Tries again what has failed; does nothing otherwise. Called every few seconds. */
-  recover(): void;
+  /** What the idle card says: why there is no picture. */
+  setIdleState(state: string): void;
+  status(): Omit<OutputStatus, 'camera'>;
+  /** Tries again what has failed; does nothing otherwise. `taken` are the paths that other outputs feed. */
+  recover(taken: readonly string[]): void;
   /** Idempotent; afterwards the device is free. */
   close(): void;
 }

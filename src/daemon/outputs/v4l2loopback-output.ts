@@ -3,34 +3,37 @@ import type { OutputStatus } from '../../control/schema.js';
 import { CamfxError, isErrorCode, toCamfxError } from '../../errors.js';
 import { native, type NativePump, type RingConsumer } from '../../native.js';
 import { findDeviceAgain, type LoopbackDevice } from '../devices/loopback-devices.js';
-import { drawIdleCard } from '../idle-card.js';
-import type { Output, OutputFormat } from './output.js';
+import type { IdleCards } from '../idle-cards.js';
+import type { Output, OutputEvents, OutputFormat } from './output.js';
 
-/** 5 minutes, with an upkeep every 2 s. */
-const MOST_TURNS_TO_PAINTER = 150;
+export interface V4l2loopbackOptions {
+  device: LoopbackDevice;
+  format: OutputFormat;
+  cards: IdleCards;
+  /** A picture file instead of the drawn card. */
+  idleImage?: string | undefined;
+}
 
 export class V4l2loopbackOutput implements Output {
+  readonly #options: V4l2loopbackOptions;
+  readonly #events: OutputEvents;
   #device: LoopbackDevice;
-  readonly #wanted: OutputFormat;
-  readonly #draw: typeof drawIdleCard;
   #pump: NativePump | null = null;
   #consumer: RingConsumer | null = null;
   #error: CamfxError | null = null;
-  /** Drawn or being drawn; null once its painter has failed. */
-  #card: { size: string; picture: Promise<Buffer> } | null = null;
-  #failedPainters = 0;
-  /** Occasions that pass before the next painter. */
-  #turnsToPainter = 0;
+  #idleState = '';
+  /** The pump has the card of #idleState, or will have it as soon as it is drawn. */
+  #hasCard = false;
 
-  private constructor(device: LoopbackDevice, wanted: OutputFormat, draw: typeof drawIdleCard) {
-    this.#device = device;
-    this.#wanted = wanted;
-    this.#draw = draw;
+  private constructor(options: V4l2loopbackOptions, events: OutputEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#device = options.device;
   }
 
   /** Throws DEVICE_BUSY, DEVICE_PERMISSION and the like. */
-  static open(device: LoopbackDevice, wanted: OutputFormat, draw = drawIdleCard): V4l2loopbackOutput {
-    const output = new V4l2loopbackOutput(device, wanted, draw);
+  static open(options: V4l2loopbackOptions, events: OutputEvents): V4l2loopbackOutput {
+    const output = new V4l2loopbackOutput(options, events);
     output.#open();
     return output;
   }
@@ -43,7 +46,14 @@ export class V4l2loopbackOutput implements Output {
     former?.close();
   }
 
-  status(): OutputStatus {
+  setIdleState(state: string): void {
+    if (state === this.#idleState) return;
+    this.#idleState = state;
+    this.#hasCard = false;
+    void this.#showIdleCard();
+  }
+
+  status(): Omit<OutputStatus, 'camera'> {
     const status = this.#pump?.status();
     const failure = status?.error;
     const pumpError =
@@ -55,19 +65,19 @@ export class V4l2loopbackOutput implements Output {
       format: this.#pump?.format() ?? null,
       state: status?.state ?? 'failed',
       frames: status?.liveFrames ?? 0,
+      watchers: status?.watchers ?? null,
       error: (this.#error ?? pumpError)?.toJSON() ?? null,
     };
   }
 
-  recover(): void {
-    if (this.status().state !== 'failed') {
-      if (this.#pump && !this.#card) void this.#showIdleCard(this.#pump);
+  recover(taken: readonly string[]): void {
+    if (this.#pump && this.#pump.status().state !== 'failed') {
+      void this.#showIdleCard();
       return;
     }
-    this.#pump?.close();
-    this.#pump = null;
+    this.#closePump();
     try {
-      this.#device = findDeviceAgain(this.#device);
+      this.#device = findDeviceAgain(this.#device, taken);
       this.#open();
     } catch (thrown) {
       this.#error = toCamfxError(thrown);
@@ -75,38 +85,41 @@ export class V4l2loopbackOutput implements Output {
   }
 
   close(): void {
-    this.#pump?.close();
-    this.#pump = null;
+    this.#closePump();
     this.#consumer?.close();
     this.#consumer = null;
   }
 
   #open(): void {
-    const pump = new native.NativePump({ path: this.#device.path, ...this.#wanted });
+    const { path } = this.#device;
+    const pump = new native.NativePump({ path, ...this.#options.format }, (watchers) => {
+      if (this.#pump === pump) this.#events.onWatchers(watchers ?? 1);
+    });
     this.#pump = pump;
     this.#error = null;
     if (this.#consumer) pump.attach(this.#consumer);
-    void this.#showIdleCard(pump);
+    void this.#showIdleCard();
   }
 
-  /** Drawn once per size: a device that fails again and again must not start a painter each time. */
-  async #showIdleCard(pump: NativePump): Promise<void> {
-    if (!this.#card && this.#turnsToPainter-- > 0) return;
+  #closePump(): void {
+    if (!this.#pump) return;
+    this.#pump.close();
+    this.#pump = null;
+    this.#hasCard = false;
+    this.#events.onWatchers(0);
+  }
+
+  /** Does nothing when the card is there. Meanwhile the device shows the former one, at first grey. */
+  async #showIdleCard(): Promise<void> {
+    const pump = this.#pump;
+    if (!pump || this.#hasCard || this.#idleState === '') return;
+    const state = this.#idleState;
+    this.#hasCard = true;
     const { width, height } = pump.format();
-    const size = `${String(width)}x${String(height)}`;
-    try {
-      if (this.#card?.size !== size) {
-        const card = { width, height, title: this.#device.label, state: 'no picture at the moment' };
-        this.#card = { size, picture: this.#draw(card) };
-      }
-      const picture = await this.#card.picture;
-      if (this.#pump === pump) pump.setIdleCard(picture);
-      this.#failedPainters = 0;
-    } catch (thrown) {
-      console.error(`idle card: ${toCamfxError(thrown).message}`);
-      // Meanwhile the device shows grey. Where no painter can run, none should be started every 2 s for weeks.
-      this.#card = null;
-      this.#turnsToPainter = Math.min(2 ** this.#failedPainters++ - 1, MOST_TURNS_TO_PAINTER);
-    }
+    const { cards, idleImage } = this.#options;
+    const picture = await cards.get({ width, height, title: this.#device.label, state, image: idleImage });
+    if (this.#pump !== pump || this.#idleState !== state) return;
+    if (picture) pump.setIdleCard(picture);
+    else this.#hasCard = false;
   }
 }

@@ -84,6 +84,11 @@ export class CameraBrowser {
     await this.page.evaluate('openPeerConnection()');
   }
 
+  /** Whether the open camera's track is live, as a meeting would ask; "ended" is for good. */
+  async trackState(): Promise<string> {
+    return (await this.page.evaluate('trackState()')) as string;
+  }
+
   async framesDecoded(): Promise<number> {
     return (await this.page.evaluate('framesDecoded()')) as number;
   }

@@ -1,33 +1,39 @@
 import { appendFileSync } from 'node:fs';
 import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { request } from '../../../src/control/client.js';
+import {
+  type DaemonStatus,
+  daemonStatus,
+  type EngineStatus,
+  engineStatus,
+} from '../../../src/control/schema.js';
+import { findRuntimeDirectory } from '../../../src/runtime-dir.js';
 import type { BrowserName, BrowserPool, CameraBrowser } from '../browser/browser.js';
 import { capture, type CommandResult } from '../command.js';
 import { projectRoot } from '../project.js';
 import { patienceSeconds } from '../scenario.js';
 import { FrameReader } from './frame-reader.js';
 import { ManagedProcess } from './managed-process.js';
-import { loadVivid, loopbackNumber, vividNumber, type ModulePaths } from './modules.js';
+import { loadLoopback, loadVivid, loopbackNumber, vividNumber, type ModulePaths } from './modules.js';
 
 const camfxMain = `${projectRoot}/dist/src/cli/main.js`;
 
 /** User and group "nobody" of Debian. */
 const nobody = 65534;
 
-/** The part of `camfx status --json` that scenarios look at. */
+/** Of the main camera. */
 export interface CamfxStatus {
-  engine: { pid: number } | null;
-  daemon: {
-    producer: { pid: number } | null;
-    /** `frames` counts the live ones, without the idle card. */
-    outputs: { path: string; frames: number }[];
-  } | null;
+  engine: EngineStatus | null;
+  daemon: DaemonStatus | null;
 }
 
 /** What all scenarios share. */
 export interface Bench {
   modules: ModulePaths;
   browsers: BrowserPool;
+  /** How many processes are killed while a browser plays. */
+  kills: number;
   /** Show the scenarios' logs as they are written. */
   verbose: boolean;
 }
@@ -52,7 +58,7 @@ export class ScenarioContext {
   private constructor(
     /** A fresh folder of this scenario's own. */
     readonly tmp: string,
-    private readonly bench: Bench,
+    readonly bench: Bench,
   ) {}
 
   static async create(tmp: string, bench: Bench): Promise<ScenarioContext> {
@@ -83,9 +89,14 @@ export class ScenarioContext {
 
   /** Starts `camfx start …` and waits until it has published its first frame. */
   async startCamfx(...args: string[]): Promise<ManagedProcess> {
-    const camfx = this.spawn('camfx start', process.execPath, [camfxMain, 'start', ...args]);
+    const camfx = this.spawnCamfx('start', ...args);
     await camfx.waitForLine('ready:', 2 * patienceSeconds);
     return camfx;
+  }
+
+  /** A camfx command in the background. */
+  spawnCamfx(...args: string[]): ManagedProcess {
+    return this.spawn(`camfx ${args[0]}`, process.execPath, [camfxMain, ...args]);
   }
 
   /** Runs a camfx command to its end. */
@@ -93,9 +104,13 @@ export class ScenarioContext {
     return this.logged(process.execPath, [camfxMain, ...args], this.env);
   }
 
-  /** What `camfx status --json` says. */
+  /** What engine and daemon say, without a process of its own, which would take an emulated processor seconds. */
   async status(): Promise<CamfxStatus> {
-    return JSON.parse((await this.camfx('status', '--json')).stdout) as CamfxStatus;
+    const paths = findRuntimeDirectory(this.env);
+    return {
+      engine: await request(paths.engineSocket, 'status', undefined, engineStatus),
+      daemon: await request(paths.daemonSocket, 'status', undefined, daemonStatus),
+    };
   }
 
   /** Runs a camfx command as a user who is allowed to open no device unless its mode says so. */
@@ -127,6 +142,11 @@ export class ScenarioContext {
     await loadVivid(this.bench.modules);
     this.vividLoaded = true;
     return `/dev/video${vividNumber}`;
+  }
+
+  /** Loads v4l2loopback again, after somebody has unloaded it. */
+  async loadLoopback(labels: readonly string[]): Promise<void> {
+    await loadLoopback(this.bench.modules, labels);
   }
 
   async openBrowser(name: BrowserName): Promise<CameraBrowser> {

@@ -55,3 +55,13 @@ export function lumaOf({ width, height, rgb }: Picture): Float32Array {
   }
   return luma;
 }
+
+/** The columns from `left` on. */
+export function cropped({ width, height, rgb }: Picture, left: number, columns: number): Picture {
+  const part = new Uint8Array(columns * height * 3);
+  for (let y = 0; y < height; y++) {
+    const row = (y * width + left) * 3;
+    part.set(rgb.subarray(row, row + columns * 3), y * columns * 3);
+  }
+  return { width: columns, height, rgb: part };
+}

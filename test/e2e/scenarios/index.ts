@@ -1,8 +1,10 @@
 import type { Scenario } from '../scenario.js';
 import { browserScenarios } from './browsers.js';
 import { cameraScenarios } from './cameras.js';
+import { deviceScenarios } from './devices.js';
 import { doctorScenarios } from './doctor.js';
 import { errorScenarios } from './errors.js';
+import { killScenarios } from './kills.js';
 import { lifeScenarios } from './life.js';
 import { npmStartScenarios } from './npm-start.js';
 
@@ -12,7 +14,9 @@ export const scenarios: readonly Scenario[] = [
   ...cameraScenarios,
   ...npmStartScenarios,
   ...lifeScenarios,
+  ...deviceScenarios,
   ...browserScenarios,
+  ...killScenarios,
 ];
 
 /** One of several combinations that share the scenarios that are dealt out. */
@@ -21,9 +25,19 @@ export interface Share {
   of: number;
 }
 
-/** The scenarios whose name contains a text, all of them without one: those that one combination of several runs. */
-export function matching(text = '', { index, of }: Share = { index: 0, of: 1 }): readonly Scenario[] {
-  const wanted = scenarios.filter(({ name }) => name.includes(text));
+/**
+ * The scenarios whose name contains a text, all of them without one: those that apply to a version of the module, and
+ * of those that are dealt out the ones that fall to one combination of several.
+ */
+export function matching(
+  text = '',
+  { index, of }: Share = { index: 0, of: 1 },
+  module = '0.15.4',
+): readonly Scenario[] {
+  const wanted = scenarios.filter(
+    ({ name, sinceModule }) =>
+      name.includes(text) && !(sinceModule !== undefined && module.startsWith('0.12')),
+  );
   const units = [...new Set(wanted.flatMap(({ dealt }) => dealt?.unit ?? []))];
   return wanted.filter(({ dealt }) => dealt === undefined || units.indexOf(dealt.unit) % of === index);
 }

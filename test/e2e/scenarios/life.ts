@@ -1,48 +1,113 @@
 import { eventually } from '../eventually.js';
 import { camfxProcesses } from '../guest/leftovers.js';
-import { toRgb } from '../picture/picture.js';
-import { exactTolerance } from '../picture/presenter-check.js';
-import { presenterCheck } from '../reference.js';
-import { patienceSeconds, type Scenario } from '../scenario.js';
-import { presenter } from './settings.js';
+import { loopbackNumber } from '../guest/modules.js';
+import { patienceSeconds, type Scenario, type Setting } from '../scenario.js';
+import { showsIdleCard, showsLetterboxedBars, showsPresenter } from './looks.js';
+import { bars, presenter } from './settings.js';
 
-/** Frames in a row that must be the idle card, at four a second; an engine that lives interrupts them. */
-const idleFrames = 12;
+/** How long the picture must stay right while something hangs, ms. */
+const HANG_MS = 10_000;
+/** Stops the first thread of a process, and no other of its threads, until killed itself. */
+const STOP_FIRST_THREAD = `
+import ctypes, sys, time
+libc = ctypes.CDLL(None, use_errno=True)
+SEIZE, INTERRUPT = 0x4206, 0x4207
+for request in SEIZE, INTERRUPT:
+    if libc.ptrace(request, int(sys.argv[1]), None, None) != 0:
+        sys.exit("ptrace: errno %d" % ctypes.get_errno())
+print("stopped", flush=True)
+time.sleep(3600)
+`;
 
-/** The second one ends what the first one has restarted. */
-export const lifeScenarios: readonly Scenario[] = [
+const twoDevices: Setting = { camfx: [...presenter.camfx, '--copies', '2'] };
+const loopbacks = ['camfx', 'camfx 2'];
+
+/** One reader throughout each: applications must not notice. */
+const lives: readonly Scenario[] = [
+  {
+    name: 'two applications watch two devices of one camera at once',
+    run: async (context) => {
+      const first = context.read(context.device);
+      const second = context.read(`/dev/video${loopbackNumber + 1}`);
+      await eventually(patienceSeconds, () => showsPresenter(first));
+      await eventually(patienceSeconds, () => showsPresenter(second));
+    },
+  },
+  {
+    name: 'the idle card is shown while the engine hangs, until it goes on',
+    run: async (context) => {
+      const reader = context.read(context.device);
+      await eventually(patienceSeconds, () => showsPresenter(reader));
+      const { engine } = await context.status();
+      if (engine === null) throw new Error('there is no engine');
+      process.kill(engine.pid, 'SIGSTOP');
+      await eventually(patienceSeconds, () => showsIdleCard(reader));
+      process.kill(engine.pid, 'SIGCONT');
+      await eventually(patienceSeconds, () => showsPresenter(reader));
+    },
+  },
+  {
+    name: 'the picture goes on while the JavaScript thread of the daemon hangs',
+    run: async (context) => {
+      const reader = context.read(context.device);
+      await eventually(patienceSeconds, () => showsPresenter(reader));
+      const { daemon } = await context.status();
+      if (daemon === null) throw new Error('there is no daemon');
+      const holder = context.spawn('holder', 'python3', ['-c', STOP_FIRST_THREAD, String(daemon.pid)]);
+      await holder.waitForLine('stopped', patienceSeconds);
+      for (const end = Date.now() + HANG_MS; Date.now() < end;) {
+        const problems = await showsPresenter(reader);
+        if (problems.length > 0) throw new Error(problems.join('; '));
+      }
+      holder.signal('SIGKILL');
+      await eventually(patienceSeconds, async () =>
+        (await context.status()).daemon?.pid === daemon.pid ? [] : ['the daemon does not answer'],
+      );
+    },
+  },
   {
     name: 'the idle card is shown when the engine is killed, until it is back',
-    setting: presenter,
     run: async (context) => {
-      const check = await presenterCheck();
-      // One reader throughout: applications must not notice.
       const reader = context.read(context.device);
-      const live = async () => {
-        const picture = toRgb(await reader.next());
-        if (check.showsRoom(picture)) throw new Error('a frame shows the room although the blur is on');
-        return check.blurred(picture, exactTolerance);
-      };
-      await eventually(patienceSeconds, live);
-
+      await eventually(patienceSeconds, () => showsPresenter(reader));
       const { engine } = await context.status();
-      if (engine === null) throw new Error('camfx status knows no engine');
+      if (engine === null) throw new Error('there is no engine');
       process.kill(engine.pid, 'SIGKILL');
+      await eventually(patienceSeconds, () => showsIdleCard(reader));
+      await context.startCamfx(...twoDevices.camfx);
+      await eventually(patienceSeconds, () => showsPresenter(reader));
+    },
+  },
+  {
+    name: 'a daemon that is killed is brought back, and whoever watches goes on',
+    run: async (context) => {
+      const reader = context.read(context.device);
+      await eventually(patienceSeconds, () => showsPresenter(reader));
+      const { daemon } = await context.status();
+      if (daemon === null) throw new Error('there is no daemon');
+      process.kill(daemon.pid, 'SIGKILL');
       await eventually(patienceSeconds, async () => {
-        for (let frame = 0; frame < idleFrames; frame++) {
-          const problems = check.idle(toRgb(await reader.next()));
-          if (problems.length > 0) return problems;
-        }
-        return [];
+        const now = (await context.status()).daemon;
+        return now !== null && now.pid !== daemon.pid ? [] : ['there is no other daemon'];
       });
-
-      await context.startCamfx(...presenter.camfx);
-      await eventually(patienceSeconds, live);
+      await eventually(patienceSeconds, () => showsPresenter(reader));
+    },
+  },
+  {
+    name: 'frames of another size are letterboxed on a device that keeps its own',
+    run: async (context) => {
+      const reader = context.read(context.device);
+      await eventually(patienceSeconds, () => showsPresenter(reader));
+      const { engine } = await context.status();
+      if (engine === null) throw new Error('there is no engine');
+      process.kill(engine.pid, 'SIGTERM');
+      await eventually(patienceSeconds, () => showsIdleCard(reader));
+      await context.startCamfx(...bars.camfx, '--size', '320x240', '--copies', '2');
+      await eventually(patienceSeconds, () => showsLetterboxedBars(reader));
     },
   },
   {
     name: 'camfx stop ends engine and daemon',
-    setting: presenter,
     run: async (context) => {
       const started = [...context.processes];
       const { code } = await context.camfx('stop');
@@ -54,3 +119,9 @@ export const lifeScenarios: readonly Scenario[] = [
     },
   },
 ];
+
+export const lifeScenarios: readonly Scenario[] = lives.map((scenario) => ({
+  ...scenario,
+  loopbacks,
+  setting: twoDevices,
+}));

@@ -80,9 +80,19 @@ export class Session {
     }
   }
 
-  async status(): Promise<{ engine: EngineStatus | null; daemon: DaemonStatus | null }> {
+  /** Of the main camera's engine, the daemon, and what the daemon says of that engine. */
+  async status(): Promise<{
+    engine: EngineStatus | null;
+    daemon: DaemonStatus | null;
+    producer: DaemonStatus['cameras'][number]['producer'];
+  }> {
     const { stdout } = await this.run('status', '--json');
-    return JSON.parse(stdout) as { engine: EngineStatus | null; daemon: DaemonStatus | null };
+    const { engines, daemon } = JSON.parse(stdout) as {
+      engines: EngineStatus[];
+      daemon: DaemonStatus | null;
+    };
+    const [engine = null] = engines;
+    return { engine, daemon, producer: daemon?.cameras[0]?.producer ?? null };
   }
 
   /** Processes of this session that still run. */

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import { untilReady, withAbsolutePaths } from '../../../src/cli/daemon-process.js';
+import { untilReady, environmentOfDaemon } from '../../../src/cli/daemon-process.js';
 
 const STAY = 'setInterval(() => {}, 1000);';
 
@@ -53,12 +53,14 @@ describe('starting the helper daemon', () => {
 
   it('gives it paths that mean the same in its own working folder', () => {
     const environment = { XDG_RUNTIME_DIR: 'run', TMPDIR: '/tmp', HOME: 'home' };
-    assert.deepEqual(withAbsolutePaths(environment), {
+    assert.deepEqual(environmentOfDaemon(environment), {
       XDG_RUNTIME_DIR: join(process.cwd(), 'run'),
       TMPDIR: '/tmp',
       HOME: 'home',
     });
+    // A service manager that has started the engine waits for the engine's word.
+    assert.deepEqual(environmentOfDaemon({ NOTIFY_SOCKET: '/run/notify', WATCHDOG_USEC: '1' }), {});
     // An empty variable counts as unset, which the working folder is not.
-    assert.deepEqual(withAbsolutePaths({ XDG_RUNTIME_DIR: '' }), { XDG_RUNTIME_DIR: '' });
+    assert.deepEqual(environmentOfDaemon({ XDG_RUNTIME_DIR: '' }), { XDG_RUNTIME_DIR: '' });
   });
 });

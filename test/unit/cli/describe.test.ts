@@ -6,11 +6,13 @@ import type { VideoNode } from '../../../src/native.js';
 
 const OUTPUT: OutputStatus = {
   type: 'v4l2loopback',
+  camera: 'camfx',
   path: '/dev/video9',
   label: 'camfx',
   format: { fourcc: 'YU12', width: 1280, height: 720, fps: 30 },
   state: 'live',
   frames: 3,
+  watchers: null,
   error: null,
 };
 const NODE: VideoNode = {

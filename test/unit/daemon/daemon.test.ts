@@ -21,7 +21,11 @@ class MovingOutput implements Output {
     // No frame is needed here.
   }
 
-  status(): OutputStatus {
+  setIdleState(): void {
+    // Nobody looks.
+  }
+
+  status(): Omit<OutputStatus, 'camera'> {
     const { label } = this.device;
     return {
       type: 'v4l2loopback',
@@ -30,6 +34,7 @@ class MovingOutput implements Output {
       format: null,
       state: 'idle',
       frames: 0,
+      watchers: 0,
       error: null,
     };
   }
@@ -54,6 +59,7 @@ describe('the daemon', () => {
     folder = mkdtempSync(join(tmpdir(), 'camfx-daemon-'));
     daemon = new Daemon({
       ringSocket: join(folder, 'ring.sock'),
+      directory: folder,
       format: { width: 64, height: 64, fps: 30, staleAfterMs: 300 },
       findDefaults: () => [{ ...camera }],
       openOutput: () => {

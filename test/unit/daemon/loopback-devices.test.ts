@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
   defaultLoopbackDevices,
+  deviceLabel,
   findDeviceAgain,
   findLoopbackDevice,
+  isDeviceOf,
 } from '../../../src/daemon/devices/loopback-devices.js';
 import { native, type VideoNode } from '../../../src/native.js';
 
@@ -18,7 +20,7 @@ const OURS_TOO = node('/dev/video10', 'camfx 2', true);
 
 describe('finding loopback devices', () => {
   it('takes those labelled camfx, by driver and not by number', () => {
-    const found = defaultLoopbackDevices([WEBCAM, OBS, OURS, OURS_TOO]);
+    const found = defaultLoopbackDevices('camfx', [WEBCAM, OBS, OURS, OURS_TOO]);
     assert.deepEqual(found, [
       { path: '/dev/video9', label: 'camfx' },
       { path: '/dev/video10', label: 'camfx 2' },
@@ -26,10 +28,32 @@ describe('finding loopback devices', () => {
   });
 
   it('takes one of another label when there is none of ours', () => {
-    assert.deepEqual(defaultLoopbackDevices([WEBCAM, OBS]), [
+    assert.deepEqual(defaultLoopbackDevices('camfx', [WEBCAM, OBS]), [
       { path: '/dev/video4', label: 'OBS Virtual Camera' },
     ]);
-    assert.deepEqual(defaultLoopbackDevices([WEBCAM]), []);
+    assert.deepEqual(defaultLoopbackDevices('camfx', [WEBCAM]), []);
+  });
+
+  it('tells the devices of several cameras apart by their labels', () => {
+    const work = node('/dev/video11', 'camfx work', true);
+    const nodes = [OBS, OURS, OURS_TOO, work];
+    assert.deepEqual(defaultLoopbackDevices('work', nodes), [{ path: '/dev/video11', label: 'camfx work' }]);
+    assert.deepEqual(defaultLoopbackDevices('home', nodes), []);
+    assert.equal(defaultLoopbackDevices('camfx', nodes).length, 2);
+    // A device of another of our cameras is not nobody's.
+    assert.deepEqual(defaultLoopbackDevices('camfx', [work]), []);
+  });
+
+  it('gives labels that it knows again, and that the module does not cut', () => {
+    const longest = 'a'.repeat(24);
+    for (const camera of ['camfx', 'work', 'room-2', longest])
+      for (const copy of [1, 2, 8]) {
+        const label = deviceLabel(camera, copy);
+        assert.ok(label.length <= 31, label);
+        assert.ok(isDeviceOf(camera, label), label);
+        assert.ok(!isDeviceOf('another', label), label);
+      }
+    assert.equal(isDeviceOf('camfx', 'camfx 1'), false);
   });
 
   it('finds a named one by path or label', () => {
@@ -40,11 +64,15 @@ describe('finding loopback devices', () => {
   it('finds one again by its label, yet its own among several of one label', () => {
     const [first, second] = [node('/dev/video3', 'camfx', true), node('/dev/video4', 'camfx', true)];
     const device = { path: '/dev/video4', label: 'camfx' };
-    assert.equal(findDeviceAgain(device, [first, second], true).path, '/dev/video4');
-    assert.equal(findDeviceAgain(device, [OBS, OURS], true).path, '/dev/video9');
+    assert.equal(findDeviceAgain(device, [], [first, second], true).path, '/dev/video4');
+    assert.equal(findDeviceAgain(device, [], [OBS, OURS], true).path, '/dev/video9');
+    assert.equal(
+      findDeviceAgain({ path: '/dev/video9', label: 'camfx' }, ['/dev/video3'], [first, second], true).path,
+      '/dev/video4',
+    );
     const cameraThere = node('/dev/video4', 'camfx', false);
-    assert.equal(findDeviceAgain(device, [first, cameraThere], true).path, '/dev/video3');
-    assert.throws(() => findDeviceAgain(device, [OBS], true), { code: 'DEVICE_NOT_FOUND' });
+    assert.equal(findDeviceAgain(device, [], [first, cameraThere], true).path, '/dev/video3');
+    assert.throws(() => findDeviceAgain(device, [], [OBS], true), { code: 'DEVICE_NOT_FOUND' });
   });
 
   it('opens no camera to look while the module is not loaded', (test) => {
@@ -57,7 +85,7 @@ describe('finding loopback devices', () => {
     assert.deepEqual(defaultLoopbackDevices(), []);
     assert.throws(() => findLoopbackDevice('camfx'), { code: 'MODULE_MISSING' });
     assert.equal(list.mock.callCount(), 0);
-    loaded.mock.mockImplementation(() => ({ loaded: true, version: '0.15.0' }));
+    loaded.mock.mockImplementation(() => ({ loaded: true, version: '0.15.0', hasControlNode: true }));
     assert.deepEqual(defaultLoopbackDevices(), [{ path: '/dev/video9', label: 'camfx' }]);
   });
 

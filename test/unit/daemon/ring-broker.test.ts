@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { RingBroker } from '../../../src/daemon/ring-broker.js';
+import type { Listening } from '../../../src/daemon/ring-source.js';
 import { native, type RingConsumer, type RingProducer } from '../../../src/native.js';
 import { CAMERA } from '../../../src/ring/messages.js';
 import { RingSubscription } from '../../../src/ring/ring-subscription.js';
@@ -52,27 +53,35 @@ describe('the broker', () => {
   }
 
   /** An output, which owns the consumers that it is given. */
-  function listen(camera: string): void {
+  function listen(camera: string): Listening {
     let consumer: RingConsumer | null = null;
-    broker.listen(camera, (next) => {
+    const listening = broker.listen(camera, (next) => {
       consumer?.close();
       consumer = next;
     });
     ends.push({ close: () => consumer?.close() });
+    return listening;
   }
 
-  it('counts consumers and outputs in the demand, whenever they come and go', async () => {
-    listen(CAMERA);
+  it('counts consumers, and who watches the outputs, in the demand, whenever they come and go', async () => {
+    const output = listen(CAMERA);
+    output.setWatchers(1);
     await offer();
     assert.equal(demand(), 1);
-    listen(CAMERA);
-    assert.equal(demand(), 2);
-    listen('another');
+    const other = listen(CAMERA);
+    assert.equal(demand(), 1);
+    other.setWatchers(2);
+    assert.equal(demand(), 3);
+    listen('another').setWatchers(1);
     const subscription = new RingSubscription({ socketPath, camera: CAMERA });
     await until('the ring', () => Promise.resolve(subscription.consumer ?? undefined));
-    assert.equal(demand(), 3);
+    assert.equal(demand(), 4);
     subscription.close();
-    await until('the demand without it', () => Promise.resolve(demand() === 2 ? true : undefined));
+    await until('the demand without it', () => Promise.resolve(demand() === 3 ? true : undefined));
+    other.setWatchers(0);
+    output.close();
+    output.setWatchers(1);
+    assert.equal(demand(), 0);
   });
 
   it('demands nothing for nobody', async () => {

@@ -1,0 +1,78 @@
+/**
+ * Devices that camfxd has made by v4l2loopback's control node (0.13 and later), and removes when it ends. A record of
+ * them in the runtime directory outlives a crash: the next daemon feeds them again, and removes them in its turn.
+ * Devices that somebody else has made are never removed.
+ */
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { toCamfxError } from '../../errors.js';
+import { native } from '../../native.js';
+import type { LoopbackDevice } from './loopback-devices.js';
+
+const record = z.array(z.object({ number: z.number().int().min(0), label: z.string() }));
+type CreatedDevice = z.infer<typeof record>[number];
+
+export class CreatedDevices {
+  readonly #file: string;
+  #devices: CreatedDevice[];
+
+  /** `file` is where the record is kept; `present` are the v4l2loopback devices of this moment. */
+  constructor(file: string, present: readonly LoopbackDevice[]) {
+    this.#file = file;
+    // A number may by now be another program's device.
+    this.#devices = readRecord(file).filter((device) =>
+      present.some(({ path, label }) => path === pathOf(device) && label === device.label),
+    );
+  }
+
+  /** Throws MODULE_MISSING where devices can't be made, DEVICE_PERMISSION, and others. */
+  create(label: string): LoopbackDevice {
+    const number = native.addLoopbackDevice(label);
+    this.#devices.push({ number, label });
+    this.#save();
+    return { path: pathOf({ number }), label };
+  }
+
+  /** Each that nobody has open. Those that are in use stay on record. */
+  removeAll(): void {
+    this.#devices = this.#devices.filter((device) => !this.#remove(device));
+    this.#save();
+  }
+
+  /** False when it is still there. */
+  #remove(device: CreatedDevice): boolean {
+    try {
+      native.removeLoopbackDevice(device.number);
+      return true;
+    } catch (thrown) {
+      const { code, message } = toCamfxError(thrown);
+      // Whoever unloads the module takes its devices along.
+      if (code === 'DEVICE_NOT_FOUND' || code === 'MODULE_MISSING') return true;
+      console.error(`${pathOf(device)} is left: ${message}`);
+      return false;
+    }
+  }
+
+  #save(): void {
+    if (this.#devices.length === 0) {
+      rmSync(this.#file, { force: true });
+      return;
+    }
+    const draft = `${this.#file}.new`;
+    writeFileSync(draft, JSON.stringify(this.#devices), { mode: 0o600 });
+    renameSync(draft, this.#file);
+  }
+}
+
+function pathOf({ number }: Pick<CreatedDevice, 'number'>): string {
+  return `/dev/video${number}`;
+}
+
+/** A record that can't be read is none: its devices stay, as anybody's would. */
+function readRecord(file: string): CreatedDevice[] {
+  try {
+    return record.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return [];
+  }
+}

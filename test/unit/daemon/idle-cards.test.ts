@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import type { IdleCard } from '../../../src/daemon/idle-card.js';
+import { IdleCards } from '../../../src/daemon/idle-cards.js';
+
+function card(state: string): IdleCard {
+  return { width: 64, height: 64, title: 'camfx', state };
+}
+
+describe('the idle cards', () => {
+  beforeEach(() => {
+    mock.method(console, 'error', () => undefined);
+  });
+  afterEach(() => {
+    mock.restoreAll();
+  });
+
+  it('are drawn once each, whoever asks', async () => {
+    const draw = mock.fn(({ state }: IdleCard) => Promise.resolve(Buffer.from(state)));
+    const cards = new IdleCards(draw);
+    const pictures = await Promise.all(['off', 'on', 'off'].map((state) => cards.get(card(state))));
+    assert.deepEqual(pictures.map(String), ['off', 'on', 'off']);
+    assert.equal(draw.mock.callCount(), 2);
+  });
+
+  it('are forgotten when others were asked for since', async () => {
+    const draw = mock.fn(({ state }: IdleCard) => Promise.resolve(Buffer.from(state)));
+    const cards = new IdleCards(draw);
+    for (const state of ['a', 'b', 'c', 'd', 'a', 'e', 'a', 'b']) await cards.get(card(state));
+    // Only "b" had gone, the one that nobody had asked for the longest.
+    assert.deepEqual(
+      draw.mock.calls.map(({ arguments: [{ state }] }) => state),
+      ['a', 'b', 'c', 'd', 'e', 'b'],
+    );
+  });
+
+  it('are drawn again after the painter has failed', async () => {
+    const picture = Buffer.alloc(6);
+    const painters = [() => Promise.reject(new Error('no memory')), () => Promise.resolve(picture)];
+    const cards = new IdleCards(() => painters.shift()?.() ?? Promise.reject(new Error('one too many')));
+    assert.equal(await cards.get(card('off')), null);
+    assert.equal(await cards.get(card('off')), picture);
+    assert.equal(await cards.get(card('off')), picture);
+  });
+
+  it('start a painter ever more rarely where none can run', async () => {
+    const draw = mock.fn(() => Promise.reject<Buffer>(new Error('no font')));
+    const cards = new IdleCards(draw);
+    const turns: number[] = [];
+    for (let turn = 0; turn <= 16; turn++) {
+      const before = draw.mock.callCount();
+      await cards.get(card('off'));
+      if (draw.mock.callCount() > before) turns.push(turn);
+    }
+    assert.deepEqual(turns, [0, 1, 3, 7, 15]);
+  });
+});
