@@ -39,6 +39,10 @@ export interface RingProducer {
   begin(): Uint8Array | null;
   publish(captureNs: number): void;
   abandon(): void;
+  /** Takes the newest frame off the show until the next one: a consumer that comes meanwhile gets no old picture. */
+  withdraw(): void;
+  /** Calls back with the number of watchers, at once and at each change, until close(). Once for each ring. */
+  watchDemand(callback: (watchers: number) => void): void;
   close(): void;
 }
 

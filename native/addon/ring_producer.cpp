@@ -12,13 +12,16 @@ Napi::Function RingProducer::define(Napi::Env env) {
       {InstanceMethod<&RingProducer::descriptors>("descriptors"), InstanceMethod<&RingProducer::counters>("counters"),
        InstanceMethod<&RingProducer::frame_size>("frameSize"), InstanceMethod<&RingProducer::send>("send"),
        InstanceMethod<&RingProducer::begin>("begin"), InstanceMethod<&RingProducer::publish>("publish"),
-       InstanceMethod<&RingProducer::abandon>("abandon"), InstanceMethod<&RingProducer::close>("close")});
+       InstanceMethod<&RingProducer::abandon>("abandon"), InstanceMethod<&RingProducer::withdraw>("withdraw"),
+       InstanceMethod<&RingProducer::watch_demand>("watchDemand"), InstanceMethod<&RingProducer::close>("close")});
 }
 
 RingProducer::RingProducer(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Value().TypeTag(&kTypeTag);
   guard(info.Env(), [&] { producer_ = std::make_shared<ring::Producer>(ring_format(info[0].As<Napi::Object>())); });
 }
+
+RingProducer::~RingProducer() { stop_watching(); }
 
 ring::Producer& RingProducer::producer(Napi::Env env) {
   if (!producer_) throw Napi::Error::New(env, "The ring producer is closed");
@@ -100,6 +103,36 @@ void RingProducer::abandon(const Napi::CallbackInfo& info) {
   begun_.reset();
 }
 
+/// No frame is the newest until the next one is published.
+void RingProducer::withdraw(const Napi::CallbackInfo& info) { producer(info.Env()).withdraw(); }
+
+/// (callback): calls it with the number of watchers, at once and at each change, until close().
+void RingProducer::watch_demand(const Napi::CallbackInfo& info) {
+  guard(info.Env(), [&] {
+    producer(info.Env());
+    if (watch_) throw Error("BAD_ARGUMENT", "Expected one watchDemand() for a ring");
+    told_ = std::make_shared<Told>();
+    const auto call = [told = told_, producer = producer_](Napi::Env, Napi::Function callback) {
+      // Read here rather than on the watching thread: of two changes in a row the last counts.
+      const uint32_t demand = producer->demand();
+      if (!told->listening || told->demand == demand) return;
+      told->demand = demand;
+      callback.Call({number(callback.Env(), demand)});
+    };
+    // One pending call is enough: it will find whatever comes before it.
+    on_demand_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), kName, 1, 1);
+    watch_ = std::make_unique<ring::DemandWatch>(
+        producer_, [on_demand = on_demand_, call](uint32_t) { on_demand.NonBlockingCall(call); });
+  });
+}
+
+void RingProducer::stop_watching() {
+  if (!watch_) return;
+  told_->listening = false;
+  watch_.reset();
+  on_demand_.Release();
+}
+
 /// A script that kept the array finds it empty, and can't write into a frame that others read.
 void RingProducer::detach() {
   if (buffer_.IsEmpty()) return;
@@ -110,6 +143,7 @@ void RingProducer::detach() {
 
 void RingProducer::close(const Napi::CallbackInfo& info) {
   const Napi::HandleScope scope(info.Env());
+  stop_watching();
   detach();
   begun_.reset();
   if (producer_) producer_->close();

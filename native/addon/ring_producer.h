@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "ring/demand_watch.h"
 #include "ring/producer.h"
 
 namespace camfx::addon {
@@ -18,6 +19,9 @@ class RingProducer : public Napi::ObjectWrap<RingProducer> {
   static Napi::Function define(Napi::Env env);
 
   explicit RingProducer(const Napi::CallbackInfo& info);
+  RingProducer(const RingProducer&) = delete;
+  RingProducer& operator=(const RingProducer&) = delete;
+  ~RingProducer() override;
   /// Throws a JavaScript Error after close().
   ring::Producer& producer(Napi::Env env);
 
@@ -29,13 +33,25 @@ class RingProducer : public Napi::ObjectWrap<RingProducer> {
   Napi::Value begin(const Napi::CallbackInfo& info);
   void publish(const Napi::CallbackInfo& info);
   void abandon(const Napi::CallbackInfo& info);
+  void withdraw(const Napi::CallbackInfo& info);
+  void watch_demand(const Napi::CallbackInfo& info);
   void detach();
+  void stop_watching();
   void close(const Napi::CallbackInfo& info);
 
   // Shared with array buffers over its slots, which a script may keep beyond close().
   std::shared_ptr<ring::Producer> producer_;
   std::optional<ring::Producer::Slot> begun_;
   Napi::Reference<Napi::ArrayBuffer> buffer_;  // over the begun slot
+
+  /// What the script knows of the demand; for the JavaScript thread.
+  struct Told {
+    bool listening = true;
+    std::optional<uint32_t> demand;
+  };
+  std::shared_ptr<Told> told_;
+  Napi::ThreadSafeFunction on_demand_;
+  std::unique_ptr<ring::DemandWatch> watch_;
 };
 
 }  // namespace camfx::addon

@@ -21,7 +21,7 @@ export class HostedRing {
   readonly connection: number;
   /** [ring memory, consumer table]: owned. */
   readonly descriptors: [number, number];
-  /** Why there is no picture, in the producer's words; '' = nothing to say. */
+  /** Why the producer sends no frames, as it says; '' when it says nothing. */
   note = '';
   /** The broker's view: proves the ring valid, clears entries of dead consumers. */
   readonly #view: RingConsumer;

@@ -97,6 +97,10 @@ export class RingBroker implements RingSource {
 
   #onPacket(event: SocketEvent, kept: Set<number>): void {
     const message = parseMessage(clientMessage, event.text);
+    if (message.type === 'note') {
+      this.#noteFrom(event.connection, message.text);
+      return;
+    }
     if (message.version !== RING_PROTOCOL_VERSION)
       throw new CamfxError(
         'RING_VERSION',
@@ -119,13 +123,21 @@ export class RingBroker implements RingSource {
       throw new CamfxError('RING_INVALID', 'Expected one camera, and one end of its ring, per connection');
     const ring = new HostedRing(camera, connection, [memory, table]);
     kept.add(memory).add(table);
+    ring.note = former?.note ?? '';
     this.#rings.set(camera, ring);
     former?.close();
-    this.#send(connection, { type: 'accepted' });
+    this.#send(connection, { type: 'accepted', notes: true });
     this.#outputs.get(camera)?.serve(ring);
     for (const [id, consumer] of this.#consumersOf(camera)) this.#giveRing(id, consumer, ring);
     this.#updateDemand(ring);
     this.#onProducer(camera);
+  }
+
+  #noteFrom(connection: number, text: string): void {
+    const ring = this.rings().find((each) => each.connection === connection);
+    if (!ring) throw new CamfxError('RING_INVALID', 'Expected an offer before a note');
+    ring.note = text;
+    this.#onProducer(ring.camera);
   }
 
   #onAttach({ connection, pid }: SocketEvent, camera: string): void {

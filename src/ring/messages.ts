@@ -27,9 +27,17 @@ const attach = z.object({
   version: z.number().int(),
   camera: cameraName,
 });
-export const clientMessage = z.discriminatedUnion('type', [offer, attach]);
+/** Producer, once it has offered a ring: why there are no frames; '' when there is nothing to say. */
+const note = z.object({
+  type: z.literal('note'),
+  text: z
+    .string()
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{0,80}$/u, 'printable text of at most 80 characters'),
+});
+export const clientMessage = z.discriminatedUnion('type', [offer, attach, note]);
 
-const accepted = z.object({ type: z.literal('accepted') });
+/** `notes`: this broker takes notes. */
+const accepted = z.object({ type: z.literal('accepted'), notes: z.boolean().optional() });
 /** Descriptors: ring memory, consumer table. */
 const ring = z.object({ type: z.literal('ring'), entry: z.number() });
 const gone = z.object({ type: z.literal('gone') });

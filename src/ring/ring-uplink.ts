@@ -20,6 +20,9 @@ export class RingUplink {
   #descriptors: [number, number];
   /** Offers on this connection that wait for their answer; they are answered in order. */
   #unanswered = 0;
+  #note = '';
+  /** The broker at the other end of this connection has accepted a ring, and takes notes. */
+  #takesNotes = false;
 
   constructor(options: RingUplinkOptions) {
     const offer: ClientMessage = { type: 'offer', version: RING_PROTOCOL_VERSION, camera: options.camera };
@@ -32,10 +35,12 @@ export class RingUplink {
       },
       onMessage: (message) => {
         if (message.type !== 'accepted' || this.#unanswered === 0) return;
+        this.#onAccepted(message.notes === true);
         if (--this.#unanswered === 0) options.onAccepted?.();
       },
       onDisconnected: () => {
         this.#unanswered = 0;
+        this.#takesNotes = false;
         options.onLost?.();
       },
       onError: (error) => options.onError?.(error),
@@ -54,7 +59,25 @@ export class RingUplink {
     this.#connection.reconnect();
   }
 
+  /** Why there are no frames, at most 80 printable characters, '' for nothing to say: now, and to each later daemon. */
+  setNote(text: string): void {
+    if (text === this.#note) return;
+    this.#note = text;
+    if (this.#takesNotes) this.#sendNote();
+  }
+
   close(): void {
     this.#connection.close();
+  }
+
+  /** A broker remembers the note for as long as the connection lasts. */
+  #onAccepted(takesNotes: boolean): void {
+    if (takesNotes && !this.#takesNotes && this.#note !== '') this.#sendNote();
+    this.#takesNotes = takesNotes;
+  }
+
+  #sendNote(): void {
+    const note: ClientMessage = { type: 'note', text: this.#note };
+    this.#connection.send(JSON.stringify(note));
   }
 }

@@ -5,7 +5,8 @@
 
 namespace camfx::ring {
 
-/// Sleeps while *word == expected, at most timeout_ms; may wake early. Works on read-only mappings.
+/// Sleeps while *word == expected, at most timeout_ms (negative: for ever); may wake early. Works on read-only
+/// mappings.
 void futex_wait(const uint32_t* word, uint32_t expected, int timeout_ms);
 
 /// Wakes every sleeper on the word.

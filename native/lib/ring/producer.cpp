@@ -165,6 +165,14 @@ void Producer::abandon(const Slot&) {
   // The payload may be half written: the sequence stays 0, which no consumer accepts, until the slot is used again.
 }
 
+// The slot keeps its sequence, for who has read the old word; it stays newest_slot_ and so is not written next.
+void Producer::withdraw() { __atomic_store_n(&header().newest, 0, __ATOMIC_RELEASE); }
+
+// Partner: the release store in Consumer::set_demand. Nothing else is read on its account.
+uint32_t Producer::demand() const { return __atomic_load_n(&table().demand, __ATOMIC_ACQUIRE); }
+void Producer::wait_demand(uint32_t seen) const { futex_wait(&table().demand, seen, -1); }
+void Producer::wake_demand() const { futex_wake_all(&table().demand); }
+
 uint64_t Producer::generation() const { return header().generation; }
 uint64_t Producer::published() const { return __atomic_load_n(&header().published, __ATOMIC_RELAXED); }
 uint64_t Producer::dropped() const { return __atomic_load_n(&header().dropped, __ATOMIC_RELAXED); }

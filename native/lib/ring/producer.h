@@ -1,5 +1,5 @@
 // The writing end of a ring. Wait-free: begin() looks at each slot at most once and at a fixed-size table, whatever
-// consumers do or don't do. One thread at a time.
+// consumers do or don't do. One thread at a time; what is about the demand may come from any.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,15 @@ class Producer {
   void publish(const Slot& slot, int64_t capture_ns);
   /// Gives the slot back unpublished, its old frame lost.
   void abandon(const Slot& slot);
+  /// Takes the newest frame off the show until the next one is published: whoever has not acquired it no longer can.
+  void withdraw();
+
+  /// How many watch, as the broker says; 0 while no broker has had the ring.
+  uint32_t demand() const;
+  /// Sleeps until the demand is another than `seen`, or wake_demand(); may return early.
+  void wait_demand(uint32_t seen) const;
+  /// Lets a wait_demand() return, if it sleeps by now.
+  void wake_demand() const;
 
   const FrameFormat& format() const { return format_; }
   size_t frame_size() const { return header().frame_size; }

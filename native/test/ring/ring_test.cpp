@@ -156,6 +156,28 @@ TEST_CASE("an abandoned slot is never seen and can be used again") {
   CHECK(frame->sequence == 1);
 }
 
+TEST_CASE("a withdrawn frame is nobody's news, and the next one is everybody's") {
+  Producer producer(kSmall, 3);
+  Consumer early = consume(producer, 0);
+  publish(producer, 1);
+  const auto held = early.acquire();
+  producer.withdraw();
+  Consumer late = consume(producer, 1);
+  CHECK_FALSE(late.has_newer());
+  CHECK_FALSE(late.acquire());
+  CHECK_FALSE(early.acquire());
+  CHECK_NOTHROW(late.check_live_fields());
+  publish(producer, 2);
+  REQUIRE(held);
+  CHECK(held->data[0] == 1);
+  for (Consumer* consumer : {&early, &late}) {
+    const auto next = consumer->acquire();
+    REQUIRE(next);
+    CHECK(next->sequence == 2);
+    CHECK(next->data[0] == 2);
+  }
+}
+
 TEST_CASE("a closing producer tells its consumers") {
   std::optional<Producer> producer(kSmall);
   Consumer consumer = consume(*producer, 0);

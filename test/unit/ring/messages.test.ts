@@ -9,6 +9,7 @@ import {
 } from '../../../src/ring/messages.js';
 import { Schedule } from '../../stress/schedule.js';
 
+const NOTE = '{"type":"note","text":"camera unplugged"}';
 const OFFER = '{"type":"offer","version":1,"camera":"camfx"}';
 
 describe('handshake messages', () => {
@@ -23,11 +24,25 @@ describe('handshake messages', () => {
     );
   });
 
+  it('carry any printable note of at most 80 characters', () => {
+    for (const text of ['', 'camera unplugged', 'Kamera läuft nicht 📷', '📷'.repeat(80)])
+      assert.deepEqual(parseMessage(clientMessage, JSON.stringify({ type: 'note', text })), {
+        type: 'note',
+        text,
+      });
+  });
+
   it('are refused with the name of the field', () => {
     for (const [text, why] of [
       ['{"type":"offer","version":1,"camera":"../x"}', /camera/],
       ['{"type":"offer","version":"1","camera":"x"}', /version/],
       ['{"type":"take","version":1,"camera":"x"}', /type/],
+      ['{"type":"note"}', /text/],
+      ['{"type":"note","text":7}', /text/],
+      ['{"type":"note","text":"two\\nlines"}', /text/],
+      ['{"type":"note","text":"\\u202egone"}', /text/],
+      ['{"type":"note","text":"\\ud83d"}', /text/],
+      [`{"type":"note","text":"${'x'.repeat(81)}"}`, /text/],
       ['[]', /message/],
       ['null', /message/],
       ['{', /JSON/],
@@ -47,7 +62,7 @@ describe('handshake messages', () => {
     const schedule = new Schedule(20_260);
     let refused = 0;
     for (let round = 0; round < 20_000; round++) {
-      const bytes = Buffer.from(OFFER);
+      const bytes = Buffer.from(round % 2 === 0 ? OFFER : NOTE);
       for (let change = schedule.below(4); change >= 0; change--)
         bytes[schedule.below(bytes.length)] = schedule.below(256);
       const text = bytes.subarray(0, schedule.below(bytes.length + 1)).toString('utf8');

@@ -17,11 +17,15 @@ describe('the broker', () => {
   let uplink: RingUplink | undefined;
   let accepted = 0;
   let errors: string[] = [];
+  let notes: string[] = [];
   const rings: RingProducer[] = [];
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'camfx-broker-'));
-    broker = new RingBroker(join(directory, 'ring.sock'));
-    [accepted, errors] = [0, []];
+    broker = new RingBroker(join(directory, 'ring.sock'), (camera) => {
+      const note = broker.ringOf(camera)?.note ?? 'gone';
+      if (note !== notes.at(-1)) notes.push(note);
+    });
+    [accepted, errors, notes] = [0, [], []];
   });
   afterEach(() => {
     mock.restoreAll();
@@ -58,6 +62,40 @@ describe('the broker', () => {
       });
     await until('an answer', () => Promise.resolve(accepted + errors.length > before || undefined));
   }
+
+  it("remembers a producer's note for as long as its connection lasts", async () => {
+    const told = (count: number): Promise<true> =>
+      until(`note ${count}`, () => Promise.resolve(notes.length >= count || undefined));
+    await offer(makeRing());
+    assert.equal(broker.rings()[0]?.note, '');
+    uplink?.setNote('camera unplugged');
+    await told(2);
+    assert.equal(broker.rings()[0]?.note, 'camera unplugged');
+    await offer(makeRing());
+    assert.equal(broker.rings()[0]?.note, 'camera unplugged');
+    uplink?.setNote('');
+    await told(3);
+    assert.equal(broker.rings()[0]?.note, '');
+    uplink?.setNote('camera off');
+    await told(4);
+    uplink?.close();
+    uplink = undefined;
+    await until('the end of the ring', () => Promise.resolve(broker.rings().length === 0 || undefined));
+    await offer(makeRing());
+    assert.equal(broker.rings()[0]?.note, '');
+    assert.deepEqual(notes, ['', 'camera unplugged', '', 'camera off', 'gone', '']);
+    assert.deepEqual(errors, []);
+  });
+
+  it('refuses a note of whoever has offered no ring', async () => {
+    const answers: string[] = [];
+    const hub = new native.SocketHub(({ kind, text }) => answers.push(kind === 'packet' ? text : kind));
+    hub.send(hub.connect(join(directory, 'ring.sock')), '{"type":"note","text":"boo"}', []);
+    await until('the end', () => Promise.resolve(answers.includes('closed') || undefined));
+    hub.close();
+    assert.match(answers[0] ?? '', /RING_INVALID.*offer before a note/);
+    assert.deepEqual(notes, []);
+  });
 
   it('takes a pin above the slot count for none', async () => {
     const ring = makeRing();
