@@ -138,5 +138,11 @@ export const engineStatus = z.object({
   /** Published over the last seconds. */
   fps: z.number(),
   connected: z.boolean(),
+  /** resting: nobody watches, or it is starting; trouble: it is watched, but gives no picture. */
+  sourceState: z.enum(['live', 'resting', 'trouble']),
+  /** Why there is no picture, '' when there is. */
+  note: z.string(),
+  /** Who wants pictures now, as the daemon says. */
+  watchers: z.number(),
 });
 export type EngineStatus = z.infer<typeof engineStatus>;

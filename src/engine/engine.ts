@@ -12,14 +12,20 @@ import { RingUplink } from '../ring/ring-uplink.js';
 import type { EffectRequest } from './effects/effect.js';
 import { FrameRate } from './frame-rate.js';
 import { disableRuntimeTelemetry } from './matte/segmenter-telemetry.js';
-import type { FrameCounts, StopMessage, WorkerData, WorkerMessage } from './worker-messages.js';
+import type { FrameCounts, SourceStatus, StopMessage, WorkerData, WorkerMessage } from './worker-messages.js';
 
 export interface EngineOptions {
   ringSocket: string;
   camera: string;
   source: SourceRequest;
   effect: EffectRequest;
+  /** The source stays open though nobody watches; false unless given. */
+  alwaysOn?: boolean | undefined;
+  /** For how long it stays open when nobody watches any more, ms; 2000 unless given. */
+  lingerMs?: number | undefined;
 }
+
+const LINGER_MS = 2000;
 
 /** How long the worker may take to stop before it is cut off, ms. */
 const STOP_TIMEOUT_MS = 5000;
@@ -38,21 +44,26 @@ export class Engine {
   readonly #ended: Promise<void>;
   readonly #options: EngineOptions;
   readonly #events: Events;
-  readonly #rate = new FrameRate();
+  #rate = new FrameRate();
   #uplink: RingUplink | null = null;
   #connected = false;
   #closed = false;
   #format: NativeFormat | null = null;
   #effect = '';
+  #source: SourceStatus;
   #counts: FrameCounts = { published: 0, dropped: 0, unmasked: 0, broken: 0, lastError: '' };
 
   constructor(options: EngineOptions, events: Events) {
     this.#options = options;
     this.#events = events;
+    const source = options.source.kind === 'camera' ? options.source.path : options.source.kind;
+    this.#source = { source, state: 'resting', note: '', error: '', watchers: 0 };
     const workerData: WorkerData = {
       source: options.source,
       effect: options.effect,
       modelPath: projectPath('build/models/selfie-landscape.onnx'),
+      alwaysOn: options.alwaysOn ?? false,
+      lingerMs: options.lingerMs ?? LINGER_MS,
     };
     disableRuntimeTelemetry();
     this.#worker = new Worker(new URL('./pipeline-worker.js', import.meta.url), { workerData });
@@ -69,7 +80,7 @@ export class Engine {
     return {
       pid: process.pid,
       camera: this.#options.camera,
-      source: describeSource(this.#options.source),
+      source: this.#source.source,
       effect: this.#effect,
       format: this.#format ?? { fourcc: 'YU12', ...this.#options.source },
       frames: this.#counts.published,
@@ -77,8 +88,11 @@ export class Engine {
       unmasked: this.#counts.unmasked,
       broken: this.#counts.broken,
       lastError: this.#counts.lastError,
-      fps: this.#rate.perSecond,
+      fps: this.#source.state === 'live' ? this.#rate.perSecond : 0,
       connected: this.#connected,
+      sourceState: this.#source.state,
+      note: this.#source.note,
+      watchers: this.#source.watchers,
     };
   }
 
@@ -98,6 +112,7 @@ export class Engine {
     // A ring that opened after close() is gone by now, its descriptor numbers perhaps another file's.
     if (this.#closed) return;
     if (message.type === 'opened') this.#onOpened(message);
+    if (message.type === 'source') this.#onSource(message.status);
     if (message.type === 'counts') this.#onCounts(message.counts);
     if (message.type === 'failed') this.#events.onFailed(fromFailure(message.error));
   }
@@ -120,6 +135,16 @@ export class Engine {
         console.error(`helper daemon: ${error.message}`);
       },
     });
+    this.#uplink.setNote(this.#source.note);
+  }
+
+  #onSource(status: SourceStatus): void {
+    if (status.error !== this.#source.error && status.error !== '')
+      console.error(`${status.note}: ${status.error}`);
+    // Over the time without pictures there is no rate.
+    if (status.state !== this.#source.state) this.#rate = new FrameRate();
+    this.#source = status;
+    this.#uplink?.setNote(status.note);
   }
 
   #onCounts(counts: FrameCounts): void {
@@ -129,8 +154,4 @@ export class Engine {
     this.#rate.update(counts.published, performance.now());
     if (first) this.#events.onFirstFrame();
   }
-}
-
-function describeSource(source: SourceRequest): string {
-  return source.kind === 'camera' ? source.path : source.kind;
 }

@@ -1,4 +1,4 @@
-/** A source as something to wait on: resolves as frames arrive, rejects when the source has ended. */
+/** A source that is open: gives its newest frame, and throws once it has ended. */
 import {
   native,
   type Compositor,
@@ -10,31 +10,11 @@ import {
 export class FrameStream {
   readonly format: NativeFormat;
   readonly #native: NativeFrameStream;
-  #wake: () => void = () => undefined;
-  #notified = false;
 
-  /** Throws CAMERA_NOT_FOUND, CAMERA_BUSY and the like. */
-  constructor(request: SourceRequest) {
-    this.#native = new native.NativeFrameStream(request, () => {
-      this.#notified = true;
-      this.#wake();
-    });
+  /** `onEvent` is called when there is a frame to take, or the source has ended. Throws CAMERA_NOT_FOUND and the like. */
+  constructor(request: SourceRequest, onEvent: () => void) {
+    this.#native = new native.NativeFrameStream(request, onEvent);
     this.format = this.#native.format();
-  }
-
-  /** Waits until something happened since the last call; take() then tells what. */
-  async wait(): Promise<void> {
-    if (!this.#notified)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    this.#notified = false;
-  }
-
-  /** Lets a wait() return now. */
-  interrupt(): void {
-    this.#notified = true;
-    this.#wake();
   }
 
   /** Makes the newest frame the compositor's; false when there is none. Throws the source's error once it has ended. */

@@ -3,14 +3,18 @@
  * thread, and must not block the one that answers status requests.
  */
 import { once } from 'node:events';
+import { uptime } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CamfxError, toCamfxError } from '../errors.js';
-import { native } from '../native.js';
+import { native, type RingProducer } from '../native.js';
 import { createEffect } from './effects/create.js';
-import { FrameStream } from './frame-stream.js';
+import type { FrameStream } from './frame-stream.js';
 import { Segmenter } from './matte/segmenter.js';
 import { Pipeline } from './pipeline.js';
+import { SourceOpener } from './source-opener.js';
+import { SourceSession } from './source-session.js';
+import { Wakeup } from './wakeup.js';
 import type { StopMessage, WorkerData, WorkerMessage } from './worker-messages.js';
 
 const COUNTS_PERIOD_MS = 250;
@@ -32,45 +36,85 @@ class Resources {
 type Tell = (message: WorkerMessage) => void;
 
 interface Opened {
-  stream: FrameStream;
+  session: SourceSession<FrameStream>;
+  wakeup: Wakeup;
   pipeline: Pipeline;
+  producer: RingProducer;
 }
 
 async function open(data: WorkerData, resources: Resources, tell: Tell): Promise<Opened> {
   const effect = createEffect(data.effect);
   const model = resources.add(await Segmenter.open({ modelPath: data.modelPath }));
-  const stream = resources.add(new FrameStream(data.source));
-  const { format } = stream;
+  const wakeup = new Wakeup();
+  const opener = new SourceOpener(data.source, () => {
+    wakeup.wake();
+  });
+  let watchers = 0;
+  let onRest = (): void => undefined;
+  const tellSource = (): void => {
+    const report = session.report();
+    if (report.state !== 'live') onRest();
+    tell({ type: 'source', status: { ...report, source: opener.description, watchers } });
+  };
+  const session: SourceSession<FrameStream> = resources.add(
+    new SourceSession({
+      open: () => opener.open(),
+      alwaysOn: data.alwaysOn,
+      lingerMs: data.lingerMs,
+      now: () => performance.now(),
+      // The machine's uptime goes on while it is suspended.
+      suspendedMs: () => uptime() * 1000 - performance.now(),
+      onChange: tellSource,
+    }),
+  );
+  const { format } = session.start();
   const producer = resources.add(new native.RingProducer({ ...format, fourcc: 'YU12' }));
+  onRest = () => {
+    producer.withdraw();
+  };
   const pipeline = new Pipeline(format, { producer, model, effect });
   await effect.open(format, pipeline.compositor);
   tell({ type: 'opened', format, effect: effect.description, descriptors: producer.descriptors() });
-  return { stream, pipeline };
+  producer.watchDemand((now) => {
+    watchers = now;
+    session.demand(now);
+    tellSource();
+    wakeup.wake();
+  });
+  return { session, wakeup, pipeline, producer };
 }
 
-async function processFrames({ stream, pipeline }: Opened, stop: AbortSignal, tell: Tell): Promise<void> {
+async function processFrames(
+  { session, wakeup, pipeline }: Opened,
+  stop: AbortSignal,
+  tell: Tell,
+): Promise<void> {
+  let reportedAt = 0;
   const report = (): void => {
     const { stats } = pipeline;
-    const { overwritten, broken } = stream.counters();
+    const { overwritten, broken } = session.counters();
     tell({ type: 'counts', counts: { ...stats, dropped: stats.dropped + overwritten, broken } });
+    reportedAt = performance.now();
+  };
+  let current: FrameStream | null = null;
+  const take = (stream: FrameStream): boolean => {
+    if (stream !== current) pipeline.forget();
+    current = stream;
+    return stream.take(pipeline.compositor);
   };
   stop.addEventListener('abort', () => {
-    stream.interrupt();
+    wakeup.wake();
   });
-  const reporting = setInterval(report, COUNTS_PERIOD_MS);
-  try {
-    while (!stop.aborted) {
-      if (stream.take(pipeline.compositor)) {
-        await pipeline.process();
-        if (pipeline.stats.published === 1) report();
-        // A source that is faster than us must not keep the stop message and the timer out.
-        await nextTurn();
-      } else {
-        await stream.wait();
-      }
-    }
-  } finally {
-    clearInterval(reporting);
+  while (!stop.aborted) {
+    // A frame is valid until the next take(), which alone closes the stream that it is of.
+    const taken = session.take(take);
+    if (taken) await pipeline.process();
+    const first = taken && pipeline.stats.published === 1;
+    const due = session.due();
+    if (first || due === null || performance.now() - reportedAt >= COUNTS_PERIOD_MS) report();
+    // A source that is faster than us must not keep the stop message out.
+    if (taken) await nextTurn();
+    else await wakeup.sleep(due);
   }
 }
 

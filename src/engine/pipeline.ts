@@ -61,6 +61,12 @@ export class Pipeline {
     this.#onStage('compose');
   }
 
+  /** The next frame is of a source that was opened anew: nothing that is known of the last one counts for it. */
+  forget(): void {
+    this.#matteHolds = false;
+    this.compositor.clearMatte();
+  }
+
   async #updateMatte(): Promise<void> {
     const { width, height, input, mask } = this.#model;
     try {

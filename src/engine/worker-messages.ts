@@ -2,11 +2,14 @@
 import type { Failure } from '../control/schema.js';
 import type { NativeFormat, SourceRequest } from '../native.js';
 import type { EffectRequest } from './effects/effect.js';
+import type { SourceReport } from './source-session.js';
 
 export interface WorkerData {
   source: SourceRequest;
   effect: EffectRequest;
   modelPath: string;
+  alwaysOn: boolean;
+  lingerMs: number;
 }
 
 export interface FrameCounts {
@@ -20,9 +23,17 @@ export interface FrameCounts {
   lastError: string;
 }
 
+/** How the source is now. */
+export interface SourceStatus extends SourceReport {
+  /** A camera's path, or the name of what is drawn. */
+  source: string;
+  watchers: number;
+}
+
 export type WorkerMessage =
   /** The ring stands; its descriptors stay open until the engine says stop. */
   | { type: 'opened'; format: NativeFormat; effect: string; descriptors: [number, number] }
+  | { type: 'source'; status: SourceStatus }
   | { type: 'counts'; counts: FrameCounts }
   | { type: 'failed'; error: Failure };
 

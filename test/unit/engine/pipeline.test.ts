@@ -124,6 +124,25 @@ describe('the pipeline', () => {
     assert.equal(pipeline.stats.unmasked, 1);
   });
 
+  it('hides everything of the first frame of a source that was opened anew when the model fails', async () => {
+    let runs = 0;
+    const model = modelOf((mask) => {
+      if (runs++ === 0) mask.fill(1);
+    });
+    const pipeline = new Pipeline(SIZE, { producer, model, effect: new BlurEffect(60) });
+    pipeline.compositor.load('YU12', secretRoom(), 1);
+    await pipeline.process();
+    assert.equal(leak((await consumer.nextFrame(1000))?.bytes.subarray(0, LUMA) ?? new Uint8Array(LUMA)), 1);
+    pipeline.forget();
+    // The very picture that the last source ended with.
+    pipeline.compositor.load('YU12', secretRoom(), 2);
+    await pipeline.process();
+    const first = await consumer.nextFrame(1000);
+    assert.ok(first);
+    assert.equal(runs, 2);
+    assert.ok(leak(first.bytes.subarray(0, LUMA)) < 0.05);
+  });
+
   it('does not use the mask of the frame before', async () => {
     let runs = 0;
     const model = modelOf((mask) => {
