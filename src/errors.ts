@@ -87,6 +87,10 @@ export const ERROR_TABLE = {
     exitCode: 5,
     hint: 'Remove that folder, or set XDG_RUNTIME_DIR to a folder that belongs to you and nobody else can open.',
   },
+  SETUP_FAILED: {
+    exitCode: 6,
+    hint: 'Mend what it says above, then run camfx setup again: it goes on where it stopped.',
+  },
   NATIVE_MISSING: { exitCode: 6, hint: 'Build it with: npm run build' },
 } as const satisfies Record<string, ErrorKind>;
 

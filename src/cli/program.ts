@@ -4,6 +4,7 @@ import { projectPath } from '../project-path.js';
 import { doctorCommand } from './doctor.js';
 import { inspectCommand } from './inspect.js';
 import { listCommand } from './list.js';
+import { setupCommand } from './setup.js';
 import { snapshotCommand } from './snapshot.js';
 import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
@@ -27,7 +28,8 @@ export function createProgram(): Command {
     .addCommand(snapshotCommand())
     .addCommand(inspectCommand())
     .addCommand(tapCommand())
-    .addCommand(doctorCommand());
+    .addCommand(doctorCommand())
+    .addCommand(setupCommand());
   for (const command of [program, ...program.commands]) {
     command
       .option('--verbose', 'print where an error came from')

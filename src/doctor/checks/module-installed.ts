@@ -24,12 +24,12 @@ export const moduleInstalled: Check = {
 };
 
 /** The version that DKMS has the source of. */
-function sourceOf(machine: Machine): string | null {
+export function sourceOf(machine: Machine): string | null {
   const versions = machine.names('/var/lib/dkms/v4l2loopback').filter((name) => /^\d/.test(name));
   return versions.sort().at(-1) ?? null;
 }
 
-function installHeaders({ distributions, kernel }: Machine): string {
+export function installHeaders({ distributions, kernel }: Machine): string {
   if (distributions.includes('fedora')) return `sudo dnf install kernel-devel-${kernel}`;
   if (distributions.includes('arch')) return 'sudo pacman -S linux-headers';
   return `sudo apt install linux-headers-${kernel}`;

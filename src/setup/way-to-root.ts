@@ -1,0 +1,20 @@
+/** How a script gets to run as root. */
+
+export interface Means {
+  isRoot: boolean;
+  has: (program: string) => boolean;
+  /** sudo can ask for a password. */
+  hasTerminal: boolean;
+  /** pkexec can ask for one. */
+  hasDisplay: boolean;
+}
+
+/** What to put before a command; null when nothing helps. */
+export function wayToRoot({ isRoot, has, hasTerminal, hasDisplay }: Means): string[] | null {
+  if (isRoot) return [];
+  if (hasTerminal && has('sudo')) return ['sudo', '--'];
+  if ((hasTerminal || hasDisplay) && has('pkexec')) return ['pkexec'];
+  // Where it needs no password.
+  if (has('sudo')) return ['sudo', '--non-interactive', '--'];
+  return null;
+}

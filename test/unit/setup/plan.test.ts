@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { withHeader } from '../../../src/setup/managed-file.js';
+import { planInstall, planRemoval, type Plan } from '../../../src/setup/plan.js';
+import { describeStep, type Step } from '../../../src/setup/step.js';
+import type { Surroundings } from '../../../src/setup/surroundings.js';
+import { KERNEL, LOOPBACK, MadeUpMachine } from '../doctor/made-up-machine.js';
+import { runWithStubs } from './run-with-stubs.js';
+
+const OPTIONS = '/etc/modprobe.d/camfx.conf';
+const RULES = '/etc/udev/rules.d/70-camfx.rules';
+const AT_BOOT = '/etc/modules-load.d/camfx.conf';
+const UNIT = '/home/you/.config/systemd/user/camfxd.service';
+const WRITTEN = [OPTIONS, AT_BOOT, RULES, UNIT];
+
+/** Neither installed nor loaded. */
+const NO_MODULE = {
+  '/sys/module/v4l2loopback/version': null,
+  '/sys/module/v4l2loopback/parameters/exclusive_caps': null,
+  [`/lib/modules/${KERNEL}/modules.dep`]: '',
+};
+const SYSTEMD = { '/run/systemd/system/x': '' };
+
+describe('camfx setup', () => {
+  let madeUp = new MadeUpMachine();
+  beforeEach(() => {
+    madeUp = new MadeUpMachine();
+  });
+  afterEach(() => {
+    madeUp.remove();
+  });
+
+  function surroundings(
+    files: Record<string, string | null> = {},
+    changes: Partial<Surroundings> = {},
+  ): Surroundings {
+    return {
+      machine: madeUp.make({ ...SYSTEMD, ...files }),
+      root: madeUp.root,
+      live: true,
+      isRoot: false,
+      sudoUser: undefined,
+      configHome: '/home/you/.config',
+      node: '/usr/bin/node',
+      daemonProgram: '/opt/camfx/daemon.js',
+      hasUserManager: true,
+      daemonRuns: false,
+      succeeds: () => false,
+      ...changes,
+    };
+  }
+
+  /** Runs both scripts and returns the commands that they ran. */
+  function carryOut({ asRoot, asUser }: Plan): string[] {
+    return [asRoot, asUser].flatMap(({ steps }) => runWithStubs(steps, madeUp.root));
+  }
+
+  function planned({ asRoot, asUser }: Plan): string[] {
+    return [...asRoot.steps, ...asUser.steps].map((step: Step) => describeStep(step).split('\n')[0] ?? '');
+  }
+
+  function notes({ asRoot, asUser }: Plan): string {
+    return [...asRoot.notes, ...asUser.notes].join('\n');
+  }
+
+  function tree(folder = madeUp.root): string[] {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name))
+      .filter((path) => statSync(path).isFile())
+      .map((path) => `${path}: ${readFileSync(path, 'utf8')}`)
+      .sort();
+  }
+
+  it('installs and loads the module, and starts the service, on a machine that has nothing', () => {
+    const ran = carryOut(planInstall(surroundings(NO_MODULE)));
+    assert.match(ran[0] ?? '', /^apt-get install -y v4l2loopback-dkms linux-headers-\S+$/);
+    assert.deepEqual(ran.slice(1), [
+      'modprobe v4l2loopback',
+      'systemctl --user daemon-reload',
+      'systemctl --user enable camfxd.service',
+      'systemctl --user start camfxd.service',
+    ]);
+    for (const path of WRITTEN) assert.ok(existsSync(madeUp.root + path), path);
+    assert.equal(statSync(madeUp.root + RULES).mode & 0o777, 0o644);
+  });
+
+  it('has nothing to do the second time', () => {
+    const first = surroundings();
+    carryOut(planInstall(first));
+    const second = planInstall({ ...first, succeeds: () => true });
+    assert.deepEqual([planned(second), notes(second)], [[], '']);
+  });
+
+  it('takes away all that it wrote, and nothing else', () => {
+    const before = surroundings({ '/etc/modprobe.d/obs.conf': 'options uvcvideo nodrop=1\n' });
+    const was = tree();
+    carryOut(planInstall(before));
+    assert.notDeepEqual(tree(), was);
+    const ran = carryOut(planRemoval(before));
+    assert.deepEqual(tree(), was);
+    assert.deepEqual(ran.slice(-2), [
+      'systemctl --user disable --now camfxd.service',
+      'systemctl --user daemon-reload',
+    ]);
+    assert.deepEqual(planned(planRemoval(before)), []);
+  });
+
+  it('leaves a file that was edited, and names it', () => {
+    const machine = surroundings();
+    carryOut(planInstall(machine));
+    appendFileSync(madeUp.root + RULES, '# mine\n');
+    for (const plan of [planInstall(machine), planRemoval(machine)]) {
+      assert.match(notes(plan), new RegExp(`${RULES} was edited since camfx wrote it`));
+      assert.ok(!planned(plan).some((step) => step.includes(RULES)));
+    }
+  });
+
+  it('leaves a file of the same name that is somebody else’s', () => {
+    const plan = planInstall(surroundings({ [AT_BOOT]: 'v4l2loopback\n' }));
+    assert.match(notes(plan), new RegExp(`${AT_BOOT} is not from camfx`));
+    assert.ok(!planned(plan).some((step) => step.includes(AT_BOOT)));
+  });
+
+  it('updates a file that an older camfx wrote, and restarts the service for it', () => {
+    const machine = surroundings({ [UNIT]: withHeader('[Service]\n') }, { succeeds: () => true });
+    const plan = planInstall(machine);
+    assert.ok(planned(plan).includes(`update ${UNIT}`));
+    assert.deepEqual(carryOut(plan), [
+      'systemctl --user daemon-reload',
+      'systemctl --user restart camfxd.service',
+    ]);
+  });
+
+  it('leaves the devices of another program alone, and says how to have camfx’s beside them', () => {
+    const obs = { '/etc/modprobe.d/obs.conf': 'options v4l2loopback video_nr=10 card_label=OBS\n' };
+    const plan = planInstall(surroundings(obs));
+    assert.ok(!planned(plan).some((step) => step.includes(OPTIONS)));
+    assert.match(
+      notes(plan),
+      /obs\.conf;.*options v4l2loopback video_nr=10,-1 card_label=OBS,camfx devices=2/,
+    );
+  });
+
+  it('does not unload a module that has devices of other programs', () => {
+    const machine = surroundings();
+    carryOut(planInstall(machine));
+    const options = { nodes: [LOOPBACK, { ...LOOPBACK, path: '/dev/video10', card: 'OBS' }] };
+    const plan = planRemoval({ ...machine, machine: madeUp.make({}, options) });
+    assert.match(notes(plan), /stays loaded: it has devices of other programs/);
+    assert.doesNotMatch(JSON.stringify(plan.asRoot.steps), /modprobe -r/);
+    assert.match(JSON.stringify(planRemoval(machine).asRoot.steps), /refcnt.*modprobe -r v4l2loopback/);
+  });
+
+  it('says what to do where the module was loaded before, without a device of camfx', () => {
+    const machine = madeUp.make({}, { nodes: [{ ...LOOPBACK, card: 'OBS' }] });
+    const plan = planInstall({ ...surroundings(), machine });
+    assert.match(notes(plan), /loaded before.*sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback/);
+    assert.ok(!planned(plan).some((step) => step.startsWith('modprobe')));
+  });
+
+  const services: [
+    what: string,
+    changes: Partial<Surroundings>,
+    files: object,
+    unit: boolean,
+    says: RegExp,
+  ][] = [
+    ['no systemd', {}, { '/run/systemd/system/x': null }, false, /camfx start starts the helper daemon/],
+    ['sudo', { sudoUser: 'you', isRoot: true }, {}, false, /you's, not root's: .* without sudo/],
+    ['no service manager of the user', { hasUserManager: false }, {}, true, /once logged in, run: systemctl/],
+    ['a daemon of camfx start', { daemonRuns: true }, {}, true, /camfx stop && systemctl --user start/],
+  ];
+  for (const [what, changes, files, unit, says] of services)
+    it(`says what becomes of the service with ${what}`, () => {
+      const plan = planInstall(surroundings(files as Record<string, string | null>, changes));
+      assert.match(notes(plan), says);
+      assert.equal(planned(plan).includes(`write ${UNIT}`), unit);
+      assert.ok(!planned(plan).some((step) => step.includes('--user start')));
+    });
+
+  const packages: [what: string, files: Record<string, string | null>, commands: RegExp[]][] = [
+    [
+      'Fedora',
+      { '/etc/os-release': 'ID=fedora\n' },
+      [/^dnf -q list/, /^dnf install -y akmod/, /^akmods --force/],
+    ],
+    ['Arch', { '/etc/os-release': 'ID=arch\n' }, [/^pacman -S --needed --noconfirm v4l2loopback-dkms/]],
+    [
+      'Debian, with the source but no headers',
+      { '/var/lib/dkms/v4l2loopback/0.12.7/source': '' },
+      [new RegExp(`^apt-get install -y linux-headers-${KERNEL}$`), /^dkms autoinstall/],
+    ],
+  ];
+  for (const [what, files, commands] of packages)
+    it(`installs the module on ${what}`, () => {
+      const ran = carryOut(planInstall(surroundings({ ...NO_MODULE, ...files })));
+      for (const [index, command] of commands.entries()) assert.match(ran[index] ?? '', command);
+      assert.equal(ran[commands.length], 'modprobe v4l2loopback');
+    });
+
+  it('runs nothing for another root, but writes the files', () => {
+    const plan = planInstall(surroundings(NO_MODULE, { live: false }));
+    assert.deepEqual(
+      planned(plan),
+      WRITTEN.map((path) => `write ${path}`),
+    );
+  });
+
+  it('writes paths into the unit as systemd reads them', () => {
+    carryOut(planInstall(surroundings({}, { daemonProgram: '/home/a "b" 5%/$x\\y/$&.js' })));
+    const exec = /^ExecStart=(.*)$/m.exec(readFileSync(madeUp.root + UNIT, 'utf8'))?.[1];
+    assert.equal(exec, String.raw`"/usr/bin/node" "/home/a \"b\" 5%%/$$x\\y/$$&.js"`);
+  });
+});
