@@ -11,6 +11,8 @@ import { openRuntimeDirectory, takeLock } from '../runtime-dir.js';
 import { MOST_COPIES } from '../control/schema.js';
 import { Daemon } from './daemon.js';
 import { loadLoopbackModule } from './devices/load-module.js';
+import { log } from './log.js';
+import { ServiceManager } from './service-manager.js';
 
 const daemonArguments = z.object({
   width: z.coerce.number().int().positive().default(1280),
@@ -88,8 +90,11 @@ async function main(): Promise<void> {
     leave();
     throw thrown;
   }
+  const serviceManager = new ServiceManager();
+  serviceManager.ready('serving');
   await tellStarter({ ready: true });
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
+  serviceManager.stopping();
   daemon.close();
   await control.close();
   leave();
@@ -122,7 +127,7 @@ main().then(
   () => process.exit(0),
   async (thrown: unknown) => {
     const error = toCamfxError(thrown);
-    console.error(`${error.message}. ${error.hint}`);
+    log('error', `${error.message}. ${error.hint}`);
     await tellStarter({ error: error.toJSON() });
     process.exit(error.exitCode);
   },

@@ -1,0 +1,56 @@
+/** Tells systemd how the daemon is: sd_notify(3). Without a service manager nothing is told. */
+import { native } from '../native.js';
+
+export interface ServiceManagerOptions {
+  /** Whether the daemon does its work, asked each time; that this thread lives is shown by asking. */
+  isHealthy?: () => boolean;
+  /** Sends a state such as "READY=1"; false when nobody takes it. */
+  notify?: (state: string) => boolean;
+  environment?: NodeJS.ProcessEnv;
+}
+
+export class ServiceManager {
+  readonly #isHealthy: () => boolean;
+  readonly #notify: (state: string) => boolean;
+  readonly #environment: NodeJS.ProcessEnv;
+  #watchdog: NodeJS.Timeout | undefined;
+
+  constructor({ isHealthy, notify, environment = process.env }: ServiceManagerOptions = {}) {
+    this.#isHealthy = isHealthy ?? (() => true);
+    this.#notify = notify ?? ((state) => native.notifyServiceManager(state));
+    this.#environment = environment;
+  }
+
+  /** The daemon serves from now on. The watchdog is fed until close(). */
+  ready(status: string): void {
+    this.#tell('READY=1', `STATUS=${status}`);
+    const period = watchdogPeriod(this.#environment);
+    if (period === null || this.#watchdog) return;
+    this.#watchdog = setInterval(() => {
+      if (this.#isHealthy()) this.#tell('WATCHDOG=1');
+    }, period / 2);
+    this.#watchdog.unref();
+  }
+
+  /** What `systemctl status` shows; one line. */
+  status(status: string): void {
+    this.#tell(`STATUS=${status}`);
+  }
+
+  /** The daemon is about to end, because it was asked to. Idempotent. */
+  stopping(): void {
+    clearInterval(this.#watchdog);
+    this.#tell('STOPPING=1');
+  }
+
+  #tell(...lines: string[]): void {
+    if (this.#environment.NOTIFY_SOCKET) this.#notify(lines.join('\n'));
+  }
+}
+
+/** In ms; null without a watchdog, or when it is another process that is watched. */
+function watchdogPeriod({ WATCHDOG_USEC, WATCHDOG_PID }: NodeJS.ProcessEnv): number | null {
+  const period = Number(WATCHDOG_USEC) / 1000;
+  const isOurs = WATCHDOG_PID === undefined || Number(WATCHDOG_PID) === process.pid;
+  return period > 0 && isOurs ? period : null;
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { ServiceManager } from '../../../src/daemon/service-manager.js';
+
+const SUPERVISED = { NOTIFY_SOCKET: '/run/notify', WATCHDOG_USEC: '20000000' };
+
+describe('the service manager', () => {
+  let told: string[] = [];
+  let isHealthy = true;
+  beforeEach(() => {
+    told = [];
+    isHealthy = true;
+  });
+
+  function create(environment: NodeJS.ProcessEnv): ServiceManager {
+    const notify = (state: string): boolean => told.push(state) > 0;
+    return new ServiceManager({ isHealthy: () => isHealthy, notify, environment });
+  }
+
+  it('is told that the daemon serves, what it does, and that it ends', () => {
+    const manager = create({ NOTIFY_SOCKET: '/run/notify' });
+    manager.ready('serving');
+    manager.status('feeding /dev/video9');
+    manager.stopping();
+    assert.deepEqual(told, ['READY=1\nSTATUS=serving', 'STATUS=feeding /dev/video9', 'STOPPING=1']);
+  });
+
+  it('is told nothing where there is none', (test) => {
+    test.mock.timers.enable({ apis: ['setInterval'] });
+    const manager = create({ WATCHDOG_USEC: '20000000' });
+    manager.ready('serving');
+    test.mock.timers.tick(60_000);
+    manager.stopping();
+    assert.deepEqual(told, []);
+  });
+
+  it('hears from the daemon twice per watchdog period, until it ends', (test) => {
+    test.mock.timers.enable({ apis: ['setInterval'] });
+    const manager = create(SUPERVISED);
+    manager.ready('serving');
+    told = [];
+    test.mock.timers.tick(9_999);
+    assert.deepEqual(told, []);
+    test.mock.timers.tick(1);
+    test.mock.timers.tick(10_000);
+    assert.deepEqual(told, ['WATCHDOG=1', 'WATCHDOG=1']);
+    manager.stopping();
+    test.mock.timers.tick(60_000);
+    assert.deepEqual(told.slice(2), ['STOPPING=1']);
+  });
+
+  it('hears nothing from a daemon that is not healthy', (test) => {
+    test.mock.timers.enable({ apis: ['setInterval'] });
+    create(SUPERVISED).ready('serving');
+    told = [];
+    isHealthy = false;
+    test.mock.timers.tick(20_000);
+    assert.deepEqual(told, []);
+    isHealthy = true;
+    test.mock.timers.tick(10_000);
+    assert.deepEqual(told, ['WATCHDOG=1']);
+  });
+
+  it('that watches another process hears nothing from this one', (test) => {
+    test.mock.timers.enable({ apis: ['setInterval'] });
+    create({ ...SUPERVISED, WATCHDOG_PID: '1' }).ready('serving');
+    create({ ...SUPERVISED, WATCHDOG_PID: String(process.pid) }).ready('serving');
+    told = [];
+    test.mock.timers.tick(10_000);
+    assert.deepEqual(told, ['WATCHDOG=1']);
+  });
+});
