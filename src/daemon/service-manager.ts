@@ -1,5 +1,7 @@
 /** Tells systemd how the daemon is: sd_notify(3). Without a service manager nothing is told. */
+import { toCamfxError } from '../errors.js';
 import { native } from '../native.js';
+import { log } from './log.js';
 
 export interface ServiceManagerOptions {
   /** Whether the daemon does its work, asked each time; that this thread lives is shown by asking. */
@@ -44,7 +46,16 @@ export class ServiceManager {
   }
 
   #tell(...lines: string[]): void {
-    if (this.#environment.NOTIFY_SOCKET) this.#notify(lines.join('\n'));
+    if (!this.#environment.NOTIFY_SOCKET) return;
+    try {
+      this.#notify(lines.join('\n'));
+    } catch (thrown) {
+      // The camera goes on; who can't be told may end us for it, and then says so.
+      log(
+        'warning',
+        `The service manager could not be told ${lines.join(', ')}: ${toCamfxError(thrown).message}`,
+      );
+    }
   }
 }
 

@@ -69,4 +69,13 @@ describe('the service manager', () => {
     test.mock.timers.tick(10_000);
     assert.deepEqual(told, ['WATCHDOG=1']);
   });
+
+  it('that can not be reached does not end the daemon', (test) => {
+    const written = test.mock.method(process.stderr, 'write', () => true);
+    const notify = (): never => {
+      throw new Error('notify /run/notify: ENOENT (No such file or directory)');
+    };
+    new ServiceManager({ notify, environment: { NOTIFY_SOCKET: '/run/notify' } }).ready('serving');
+    assert.match(String(written.mock.calls[0]?.arguments[0]), /could not be told READY=1.*ENOENT/);
+  });
 });
