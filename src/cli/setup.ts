@@ -71,11 +71,14 @@ function runAsRoot(part: Part, surroundings: Surroundings): void {
     hasTerminal: process.stdin.isTTY && process.stderr.isTTY,
     hasDisplay: Boolean(DISPLAY || WAYLAND_DISPLAY),
   });
-  if (way) run(part, way, surroundings, way.length > 0 ? `as root, through ${way[0] ?? ''}` : 'as root');
-  else if (part.steps.length > 0)
+  if (way) {
+    run(part, way, surroundings, way.length > 0 ? `as root, through ${way[0] ?? ''}` : 'as root');
+  } else if (part.steps.length > 0) {
+    process.stdout.write(shellScript(part.steps, surroundings.root));
     throw new CamfxError('SETUP_FAILED', 'There is neither sudo nor pkexec to become root with', {
-      hint: 'As root, run what this prints: camfx setup --print; then run camfx setup again.',
+      hint: 'Run the script above as root, then run the same command again; camfx setup --print prints nothing else.',
     });
+  }
 }
 
 function run({ steps }: Part, way: string[], { root }: Surroundings, who: string): void {
