@@ -118,7 +118,7 @@ const folder = mkdtempSync(join(tmpdir(), 'camfx-bench-'));
 try {
   const { results, skipped } = run(folder);
   note(hostNote());
-  printResults(results, options.json, skipped);
+  printResults(results, options.json, { skipped });
   if (!options.json) for (const line of ringTargets(results)) console.log(line);
 } finally {
   rmSync(folder, { recursive: true, force: true });

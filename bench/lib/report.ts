@@ -11,7 +11,7 @@ export interface Result extends Percentiles {
   /** camfx, floor, or a rival's name. */
   subject: string;
   metric: string;
-  unit: 'ms' | 'MB' | 'fps';
+  unit: 'ms' | 'MB' | 'fps' | '1/s' | 'ms/s';
 }
 
 export interface Environment {
@@ -52,15 +52,24 @@ export function makeResult(what: Omit<Result, keyof Percentiles>, samples: reado
   return { ...what, ...summarize(samples) };
 }
 
-/** `skipped` belongs to benches that have rivals. */
-export function printResults(results: Result[], asJson: boolean, skipped?: Skipped[]): void {
+/** What only some benches have in their environment. */
+export interface Circumstances {
+  /** Of benches that have rivals. */
+  skipped?: Skipped[];
+  /** The camera device that was written to, or what stood in for one. */
+  device?: string;
+}
+
+export function printResults(results: Result[], asJson: boolean, circumstances: Circumstances = {}): void {
   const environment = readEnvironment();
   if (asJson) {
-    console.log(JSON.stringify({ environment: { ...environment, skipped }, results }, null, 2));
+    console.log(JSON.stringify({ environment: { ...environment, ...circumstances }, results }, null, 2));
     return;
   }
   const { cpu, kernel, node, commit } = environment;
+  const { device, skipped = [] } = circumstances;
   console.log(`${cpu}, Linux ${kernel}, Node ${node}, commit ${commit}`);
+  if (device !== undefined) console.log(`device: ${device}`);
   const header = ['case', 'subject', 'metric', 'unit', 'p50', 'p95', 'p99', 'max', 'n'];
   const rows = results.map((result) => [
     result.case,
@@ -75,5 +84,5 @@ export function printResults(results: Result[], asJson: boolean, skipped?: Skipp
   );
   for (const row of [header, ...rows])
     console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  for (const { subject, reason } of skipped ?? []) console.log(`skipped: ${subject}: ${reason}`);
+  for (const { subject, reason } of skipped) console.log(`skipped: ${subject}: ${reason}`);
 }

@@ -35,7 +35,7 @@ export async function configureStress() {
   await configure('build/native-stress', ['-DCMAKE_BUILD_TYPE=Release', '-DCAMFX_STRESS=ON']);
 }
 
-/** Configures the build of the ring bench's programs; rivals whose libraries are missing are left out. */
+/** Configures the build of the programs of the ring's and the daemon's bench; rivals whose libraries are missing are left out. */
 export async function configureBench() {
   await configure('build/native-bench', ['-DCMAKE_BUILD_TYPE=Release', '-DCAMFX_BENCH=ON']);
 }

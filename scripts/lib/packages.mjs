@@ -76,7 +76,7 @@ export const FUZZ_PACKAGES = [
 ];
 
 /** @type {SystemPackage[]} the ring's rivals in its bench; it runs without them too */
-export const BENCH_PACKAGES = [
+export const RING_BENCH_PACKAGES = [
   {
     apt: 'libgstreamer1.0-dev',
     dnf: 'gstreamer1-devel',
@@ -116,6 +116,17 @@ export const BENCH_PACKAGES = [
     pacman: 'pipewire',
     command: 'pipewire',
     why: 'is the daemon that this bench runs',
+  },
+];
+
+/** @type {SystemPackage[]} the daemon's rival in its bench; it runs without it too */
+export const DAEMON_BENCH_PACKAGES = [
+  {
+    apt: 'ffmpeg',
+    dnf: 'ffmpeg-free',
+    pacman: 'ffmpeg',
+    command: 'ffmpeg',
+    why: 'bridges frames from a pipe',
   },
 ];
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { run, ScriptError } from './command.mjs';
 import { compile, configureBench } from './native-build.mjs';
-import { BENCH_PACKAGES } from './packages.mjs';
+import { RING_BENCH_PACKAGES } from './packages.mjs';
 import { readText, root } from './project-files.mjs';
 import { timed } from './script.mjs';
 import { onceFor } from './stamp.mjs';
@@ -10,7 +10,7 @@ import { installSystemPackages } from './system-packages.mjs';
 /** Builds the programs of the ring's bench. It leaves out the rivals that can't be installed, and says so. */
 export async function buildRingBench() {
   try {
-    await installSystemPackages(BENCH_PACKAGES);
+    await installSystemPackages(RING_BENCH_PACKAGES);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     console.error(`not all rivals of the ring can be had: ${error.message}`);

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from './build-steps.mjs';
 import { run, runOrFail, ScriptError } from './command.mjs';
+import { buildDaemonBench } from './daemon-bench.mjs';
 import { fixedAddresses } from './fixed-addresses.mjs';
 import { compile, configureTests } from './native-build.mjs';
 import { CLIENT_PACKAGES, NATIVE_TEST_PACKAGES } from './packages.mjs';
@@ -100,6 +101,7 @@ async function nodeTests(name, fileSeconds) {
 async function integrationTests() {
   await buildOnce();
   await buildRingBench();
+  await buildDaemonBench();
   return nodeTests('integration', 240);
 }
 
