@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.js';
 import { browserScenarios } from './browsers.js';
 import { cameraScenarios } from './cameras.js';
+import { demandScenarios } from './demand.js';
 import { deviceScenarios } from './devices.js';
 import { doctorScenarios } from './doctor.js';
 import { errorScenarios } from './errors.js';
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   ...doctorScenarios,
   ...cameraScenarios,
   ...npmStartScenarios,
+  ...demandScenarios,
   ...lifeScenarios,
   ...deviceScenarios,
   ...browserScenarios,
