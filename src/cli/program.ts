@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { projectPath } from '../project-path.js';
+import { projectVersion } from '../version.js';
 import { doctorCommand } from './doctor.js';
 import { inspectCommand } from './inspect.js';
 import { listCommand } from './list.js';
@@ -11,16 +10,11 @@ import { statusCommand } from './status.js';
 import { stopCommand } from './stop.js';
 import { tapCommand } from './tap.js';
 
-function version(): string {
-  const { version } = JSON.parse(readFileSync(projectPath('package.json'), 'utf8')) as { version: string };
-  return version;
-}
-
 /** The camfx command with all its subcommands; parse errors are thrown as CommanderError. */
 export function createProgram(): Command {
   const program = new Command('camfx')
     .description('A virtual camera for Linux with live effects.')
-    .version(version())
+    .version(projectVersion())
     .addCommand(startCommand())
     .addCommand(statusCommand())
     .addCommand(stopCommand())

@@ -57,6 +57,7 @@ const producerStatus = z.object({
 });
 
 export const daemonStatus = z.object({
+  version: z.string().optional(), // none from a daemon older than this field
   pid: z.number(),
   /** The virtual cameras that were asked for, the main one first. */
   cameras: z.array(
@@ -119,6 +120,7 @@ export const ensureOutputs = z.object({
 });
 
 export const engineStatus = z.object({
+  version: z.string().optional(), // none from an engine older than this field
   pid: z.number(),
   /** The virtual camera's name. */
   camera: z.string(),
