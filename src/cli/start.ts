@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { request } from '../control/client.js';
+import { fromFailure, request } from '../control/client.js';
 import { type DaemonStatus, daemonStatus } from '../control/schema.js';
 import { ControlServer } from '../control/server.js';
+import { explain } from '../doctor/explain.js';
 import { findMissing } from '../doctor/missing.js';
 import { Engine, type EngineOptions } from '../engine/engine.js';
 import { chooseSource } from '../engine/source-choice.js';
-import { CamfxError } from '../errors.js';
+import { CamfxError, toCamfxError } from '../errors.js';
 import { native } from '../native.js';
 import { PreviewServer } from '../preview/server.js';
 import { enginePaths, openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
+import { projectVersion } from '../version.js';
 import { closeAll, type Closers } from './closers.js';
 import { DaemonSupervisor } from './daemon-supervisor.js';
 import { describeFormat, describeOutput, describeViewers } from './describe.js';
@@ -34,6 +36,8 @@ async function start(options: StartOptions): Promise<void> {
   try {
     await open(options, closers, end);
     await end.promise;
+  } catch (thrown) {
+    throw explain(toCamfxError(thrown));
   } finally {
     await closeAll(closers);
   }
@@ -120,7 +124,7 @@ async function openEngine(
   const engine = new Engine(what, { onFirstFrame, onFailed: end.reject, onLost });
   closers.push(() => engine.close());
   const control = await ControlServer.listen(socket, {
-    status: () => engine.status(),
+    status: () => ({ ...engine.status(), version: projectVersion() }),
     stop: () => {
       end.resolve();
       return { pid: process.pid };
@@ -168,7 +172,10 @@ async function report(
   const daemon = await daemonOnceFed(paths, camera, engine, end);
   const outputs = (daemon?.outputs ?? []).filter((output) => output.camera === camera);
   for (const output of outputs) console.log(`output:  ${describeOutput(output)}`);
-  for (const { message, hint } of daemon?.troubles ?? []) console.log(`output:  ${message}. ${hint}`);
+  for (const failure of daemon?.troubles ?? []) {
+    const { message, hint } = explain(fromFailure(failure));
+    console.log(`output:  ${message}. ${hint}`);
+  }
   console.log(`seen by: ${describeViewers(outputs, native.listVideoNodes())}`);
   for (const { what, command } of findMissing()) console.log(`missing: ${what}\n         ${command}`);
   if (preview) console.log(`preview: ${preview.url}`);

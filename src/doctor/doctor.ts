@@ -21,7 +21,7 @@ export async function diagnose(
   for (const check of checks)
     for (const finding of await lookSafely(check, machine)) findings.push({ check: check.name, ...finding });
   const worst = Math.max(0, ...findings.map(({ level }) => ORDER.indexOf(level)));
-  return { findings, viewers: viewers(machine), worst: ORDER[worst] ?? 'ok' };
+  return { findings, viewers: await viewers(machine), worst: ORDER[worst] ?? 'ok' };
 }
 
 /** A check that fails must not keep the others from being read. */

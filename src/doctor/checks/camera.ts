@@ -1,9 +1,12 @@
-import { type Check, ok } from '../check.js';
+import { imageProcessor, plainCameras } from '../cameras.js';
+import { ok, type SyncCheck } from '../check.js';
 
-export const camera: Check = {
+export const camera: SyncCheck = {
   name: 'camera',
-  look: ({ cameras }) => {
+  look: (machine) => {
+    const cameras = plainCameras(machine);
     if (cameras.length > 0) return cameras.map(({ path, card }) => ok(`${path} "${card}"`));
+    if (imageProcessor(machine) !== null) return []; // the check of such cameras says what to do
     return [
       {
         level: 'warning',

@@ -1,6 +1,6 @@
-import { type Check, ok } from '../check.js';
+import { ok, type SyncCheck } from '../check.js';
 
-export const cpu: Check = {
+export const cpu: SyncCheck = {
   name: 'processor',
   look: (machine) => {
     const info = machine.text('/proc/cpuinfo') ?? '';

@@ -1,18 +1,18 @@
-import { type Check, LOAD_MODULE, ok } from '../check.js';
+import { ok, type SyncCheck } from '../check.js';
+import { LOAD_AS_ROOT, LOAD_MODULE, setupOr } from '../commands.js';
 
-export const moduleLoaded: Check = {
+export const moduleLoaded: SyncCheck = {
   name: 'module loaded',
   look: (machine) => {
-    const version = machine.text('/sys/module/v4l2loopback/version')?.trim();
-    if (machine.moduleLoaded)
-      return [ok(`v4l2loopback ${version ?? 'of a version without a name (0.12)'} is loaded`)];
+    if (machine.moduleLoaded) return [ok('v4l2loopback is loaded')];
     if (machine.moduleFile === null) return []; // the check of the installation says what to do
     return [
       {
         level: 'error',
-        saw: 'v4l2loopback is installed, but not loaded',
+        saw: 'The kernel module v4l2loopback is installed, but not loaded',
         why: 'Without it there is no camera device that applications can open',
-        remedy: LOAD_MODULE,
+        remedy: setupOr(LOAD_MODULE),
+        fix: { command: LOAD_AS_ROOT, needsRoot: true },
       },
     ];
   },

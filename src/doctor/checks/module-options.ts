@@ -1,31 +1,22 @@
-import { type Check, type Finding, ok, RELOAD_MODULE } from '../check.js';
+import { ok, shell, type SyncCheck } from '../check.js';
+import { RELOAD_AS_ROOT, RELOAD_MODULE, setupOr } from '../commands.js';
 
 const OPTION = '/sys/module/v4l2loopback/parameters/exclusive_caps';
 
-export const moduleOptions: Check = {
+export const moduleOptions: SyncCheck = {
   name: 'module options',
   look: (machine) => {
-    if (!machine.moduleLoaded) return [];
-    const { loopbacks } = machine;
-    if (loopbacks.length === 0)
-      return [
-        {
-          level: 'error',
-          saw: 'v4l2loopback is loaded without devices',
-          why: 'There is nothing that applications could open',
-          remedy: RELOAD_MODULE,
-        },
-      ];
+    // Without the parameter's own devices, those of the control node have options of their own.
+    if (!machine.moduleLoaded || machine.loopbacks.length === 0) return [];
     const [first = 'N'] = (machine.text(OPTION) ?? '').trim().split(',');
-    const devices: Finding = ok(loopbacks.map(({ path, card }) => `${path} "${card}"`).join(', '));
-    if (first === 'Y') return [devices];
+    if (first === 'Y') return [ok('v4l2loopback was loaded with exclusive_caps=1')];
     return [
-      devices,
       {
         level: 'warning',
         saw: 'v4l2loopback was loaded without exclusive_caps=1',
         why: 'Chromium, and Meet and Zoom in it, list only devices that are cameras and nothing else',
-        remedy: RELOAD_MODULE,
+        remedy: setupOr(RELOAD_MODULE),
+        fix: shell(RELOAD_AS_ROOT, true),
       },
     ];
   },

@@ -1,11 +1,11 @@
-import { type Check, ok } from '../check.js';
+import { ok, type SyncCheck } from '../check.js';
 
 /** Ends every signed module: Documentation/admin-guide/module-signing.rst of the kernel. */
 const SIGNED = '~Module signature appended~\n';
 /** Four bytes of attributes, then the value. */
 const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
 
-export const moduleSignature: Check = {
+export const moduleSignature: SyncCheck = {
   name: 'module signature',
   look: (machine) => {
     const { moduleFile, moduleLoaded } = machine;

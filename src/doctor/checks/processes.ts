@@ -1,32 +1,24 @@
-import { request } from '../../control/client.js';
-import { daemonStatus, engineStatus } from '../../control/schema.js';
-import { toCamfxError } from '../../errors.js';
+import type { Failure } from '../../control/schema.js';
 import { type Check, type Finding, ok } from '../check.js';
+import { askPeers } from '../peers.js';
 
 /** Engine and daemon, as they say themselves. */
 export const processes: Check = {
   name: 'engine and helper daemon',
   look: async (machine) => {
-    try {
-      const paths = machine.findRuntimePaths();
-      const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
-      const engine = await request(paths.engineSocket, 'status', undefined, engineStatus);
-      if (daemon === null && engine === null) return [notRunning()];
-      const troubles = [
-        ...(daemon?.troubles ?? []),
-        ...(daemon?.outputs ?? []).flatMap(({ error }) => error ?? []),
-      ];
-      return [
-        daemon ? ok(`The helper daemon runs (process ${daemon.pid})`) : daemonMissing(),
-        ...(engine
-          ? [ok(`The engine runs (process ${engine.pid}): ${engine.source}, ${engine.effect}`)]
-          : []),
-        ...troubles.map(({ message, hint }) => trouble(message, hint)),
-      ];
-    } catch (thrown) {
-      const { message, hint } = toCamfxError(thrown);
-      return [trouble(message, hint)];
-    }
+    const { daemon, engine, failures } = await askPeers(machine);
+    const troubles = [
+      ...failures,
+      ...(daemon?.troubles ?? []),
+      ...(daemon?.outputs ?? []).flatMap(({ error }) => error ?? []),
+    ].map(trouble);
+    if (failures.length > 0) return troubles;
+    if (daemon === null && engine === null) return [notRunning()];
+    return [
+      daemon ? ok(`The helper daemon runs (process ${daemon.pid})`) : daemonMissing(),
+      ...(engine ? [ok(`The engine runs (process ${engine.pid}): ${engine.source}, ${engine.effect}`)] : []),
+      ...troubles,
+    ];
   },
 };
 
@@ -45,6 +37,6 @@ function daemonMissing(): Finding {
   };
 }
 
-function trouble(saw: string, remedy: string): Finding {
-  return { level: 'error', saw, why: 'camfx says so itself', remedy };
+function trouble({ message, hint }: Pick<Failure, 'message' | 'hint'>): Finding {
+  return { level: 'error', saw: message, why: 'camfx says so itself', remedy: hint };
 }

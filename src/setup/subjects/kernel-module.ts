@@ -1,5 +1,6 @@
-import { installHeaders, installModule, sourceOf } from '../../doctor/checks/module-installed.js';
+import { installHeaders, installModule } from '../../doctor/commands.js';
 import type { Machine } from '../../doctor/machine.js';
+import { moduleSource } from '../../doctor/module-source.js';
 import { isOurs } from '../managed-file.js';
 import { NOTHING, note, type Part } from '../step.js';
 import type { Subject } from '../subject.js';
@@ -44,7 +45,7 @@ const UNATTENDED: readonly [RegExp, string][] = [
 
 function installCommands(machine: Machine): string[] {
   const advice =
-    sourceOf(machine) === null
+    moduleSource(machine) === null
       ? installModule(machine.distributions)
       : `${installHeaders(machine)} && sudo dkms autoinstall`;
   const commands = advice.split(' && ').map((command) => {

@@ -1,0 +1,40 @@
+/** The engine and the helper daemon that run for this user. */
+import type { z } from 'zod';
+import { request } from '../control/client.js';
+import { type DaemonStatus, daemonStatus, type EngineStatus, engineStatus } from '../control/schema.js';
+import { type CamfxError, toCamfxError } from '../errors.js';
+import type { RuntimePaths } from '../runtime-dir.js';
+import type { Machine } from './machine.js';
+
+export interface Peers {
+  daemon: DaemonStatus | null;
+  engine: EngineStatus | null;
+  /** Of those that are there, but give no usable answer. */
+  failures: CamfxError[];
+}
+
+export async function askPeers(machine: Machine): Promise<Peers> {
+  const peers: Peers = { daemon: null, engine: null, failures: [] };
+  const paths = findPaths(machine);
+  if (paths === null) return peers; // the check of the folder says what is wrong with it
+  const ask = async <Status>(socket: string, schema: z.ZodType<Status>): Promise<Status | null> => {
+    try {
+      return await request(machine.path(socket), 'status', undefined, schema);
+    } catch (thrown) {
+      peers.failures.push(toCamfxError(thrown));
+      return null;
+    }
+  };
+  peers.daemon = await ask(paths.daemonSocket, daemonStatus);
+  peers.engine = await ask(paths.engineSocket, engineStatus);
+  return peers;
+}
+
+/** Null when the runtime directory can't be used. */
+export function findPaths(machine: Machine): RuntimePaths | null {
+  try {
+    return machine.findRuntimePaths();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { DaemonStatus, EngineStatus } from '../../../src/control/schema.js';
+import { ControlServer } from '../../../src/control/server.js';
+import type { Check, Finding } from '../../../src/doctor/check.js';
+import { deadSockets } from '../../../src/doctor/checks/dead-sockets.js';
+import { peerVersions } from '../../../src/doctor/checks/peer-versions.js';
+import { processes } from '../../../src/doctor/checks/processes.js';
+import type { Machine } from '../../../src/doctor/machine.js';
+import { projectVersion } from '../../../src/version.js';
+import { MadeUpMachine, RUNTIME } from './made-up-machine.js';
+
+const FORMAT = { fourcc: 'YU12', width: 640, height: 360, fps: 30 };
+const DAEMON: DaemonStatus = { pid: 4100, cameras: [], consumers: 0, outputs: [], troubles: [] };
+const ENGINE: EngineStatus = {
+  ...{ pid: 4200, source: 'bars', effect: 'none', format: FORMAT, frames: 1, dropped: 0, unmasked: 0 },
+  ...{ broken: 0, lastError: '', fps: 30, connected: true, camera: 'camfx' },
+  ...{ sourceState: 'live' as const, note: '', watchers: 1 },
+};
+
+describe('the checks of engine and daemon', () => {
+  let madeUp = new MadeUpMachine();
+  let machine: Machine = madeUp.make();
+  let servers: ControlServer[] = [];
+  beforeEach(() => {
+    madeUp = new MadeUpMachine();
+    machine = madeUp.make();
+    mkdirSync(machine.path(RUNTIME.directory), { recursive: true });
+    servers = [];
+  });
+  afterEach(async () => {
+    await Promise.all(servers.map((server) => server.close()));
+    madeUp.remove();
+  });
+
+  async function serve(path: string, status: () => unknown): Promise<void> {
+    servers.push(await ControlServer.listen(machine.path(path), { status }));
+  }
+
+  /** A socket file whose process was killed. */
+  function leaveDead(path: string): void {
+    const file = machine.path(path);
+    const code = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', code, file]);
+  }
+
+  async function look(check: Check): Promise<Finding[]> {
+    return check.look(machine);
+  }
+
+  it('say that nothing runs', async () => {
+    assert.deepEqual(
+      (await look(processes)).map(({ level, saw }) => [level, saw]),
+      [['note', 'camfx is not running']],
+    );
+    assert.deepEqual(await look(peerVersions), []);
+  });
+
+  it('find an engine without its daemon', async () => {
+    await serve(RUNTIME.engineSocket, () => ENGINE);
+    const [daemon, engine] = await look(processes);
+    assert.deepEqual([daemon?.level, daemon?.saw], ['error', 'The helper daemon does not run']);
+    assert.equal(engine?.level, 'ok');
+  });
+
+  it('pass on what the daemon is troubled by', async () => {
+    const error = { code: 'DEVICE_BUSY', message: '/dev/video9 is fed', hint: 'Close it.' };
+    const output = { type: 'v4l2loopback' as const, path: '/dev/video9', label: 'camfx', format: null };
+    const outputs = [{ ...output, state: 'failed' as const, frames: 0, error }];
+    await serve(RUNTIME.daemonSocket, () => ({ ...DAEMON, outputs, troubles: [{ ...error, message: 'b' }] }));
+    const found = (await look(processes)).filter(({ level }) => level === 'error');
+    assert.deepEqual(
+      found.map(({ saw, remedy }) => [saw, remedy]),
+      [
+        ['b', 'Close it.'],
+        ['/dev/video9 is fed', 'Close it.'],
+      ],
+    );
+  });
+
+  it('find a daemon that answers what nobody understands', async () => {
+    await serve(RUNTIME.daemonSocket, () => 'hello');
+    const [finding] = await look(processes);
+    assert.equal(finding?.level, 'error');
+    assert.match(finding.saw, /Unexpected answer/);
+  });
+
+  it('are content with peers of the same version', async () => {
+    const version = projectVersion();
+    await serve(RUNTIME.daemonSocket, () => ({ ...DAEMON, version }));
+    await serve(RUNTIME.engineSocket, () => ({ ...ENGINE, version }));
+    assert.deepEqual(
+      (await look(peerVersions)).map(({ level }) => level),
+      ['ok', 'ok'],
+    );
+  });
+
+  it('find a daemon and an engine of other versions', async () => {
+    await serve(RUNTIME.daemonSocket, () => ({ ...DAEMON, version: '0.0.9' }));
+    await serve(RUNTIME.engineSocket, () => ENGINE);
+    const [daemon, engine] = await look(peerVersions);
+    assert.equal(daemon?.level, 'warning');
+    assert.match(daemon.saw, /^The helper daemon is of version 0\.0\.9, this command of \d/);
+    assert.match(daemon.remedy, /camfx stop/);
+    assert.equal(engine?.level, 'note');
+    assert.match(engine.saw, /an older version/);
+  });
+
+  it('find sockets whose process was killed, and remove those only', async () => {
+    await serve(RUNTIME.engineSocket, () => ENGINE);
+    leaveDead(RUNTIME.daemonSocket);
+    const ring = createServer();
+    await new Promise<void>((resolve) => ring.listen(machine.path(RUNTIME.ringSocket), resolve));
+    const [finding] = await look(deadSockets);
+    assert.equal(finding?.level, 'warning');
+    assert.match(finding.saw, /daemon\.sock and .*ring\.sock$/);
+    assert.ok(finding.fix && 'apply' in finding.fix);
+    await finding.fix.apply();
+    assert.equal(machine.exists(RUNTIME.daemonSocket), false);
+    assert.equal(machine.exists(RUNTIME.ringSocket), false);
+    assert.equal(machine.exists(RUNTIME.engineSocket), true);
+    assert.deepEqual(
+      (await look(deadSockets)).map(({ level }) => level),
+      ['ok'],
+    );
+    await new Promise((resolve) => ring.close(resolve));
+  });
+});
