@@ -1,5 +1,6 @@
 import type { BrowserName } from './browser/browser.js';
 import type { ScenarioContext } from './guest/context.js';
+import type { LoopbackFaults } from './guest/modules.js';
 
 /** A running camfx, with or without a browser beside it, which takes an emulated processor minutes to set up. */
 export interface Setting {
@@ -14,6 +15,8 @@ export interface Scenario {
   name: string;
   /** Labels of the v4l2loopback devices; without any, the module is not loaded. By default one, "camfx". */
   loopbacks?: readonly string[];
+  /** What is wrong with the way the module is loaded. */
+  loopbackFaults?: LoopbackFaults;
   /** Set up before `run`. Scenarios in a row with the same object share it; the last may leave it in any state. */
   setting?: Setting;
   /**

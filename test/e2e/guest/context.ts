@@ -15,7 +15,15 @@ import { projectRoot } from '../project.js';
 import { patienceSeconds } from '../scenario.js';
 import { FrameReader } from './frame-reader.js';
 import { ManagedProcess } from './managed-process.js';
-import { loadLoopback, loadVivid, loopbackNumber, vividNumber, type ModulePaths } from './modules.js';
+import {
+  installLoopback,
+  loadLoopback,
+  loadVivid,
+  loopbackNumber,
+  type ModulePaths,
+  uninstallLoopback,
+  vividNumber,
+} from './modules.js';
 
 const camfxMain = `${projectRoot}/dist/src/cli/main.js`;
 
@@ -147,6 +155,12 @@ export class ScenarioContext {
   /** Loads v4l2loopback again, after somebody has unloaded it. */
   async loadLoopback(labels: readonly string[]): Promise<void> {
     await loadLoopback(this.bench.modules, labels);
+  }
+
+  /** Runs `action` while modprobe knows v4l2loopback, as on a machine where its package is installed. */
+  async withInstalledLoopback(action: () => Promise<void>): Promise<void> {
+    await installLoopback(this.bench.modules);
+    await action().finally(() => uninstallLoopback(this.bench.modules));
   }
 
   async openBrowser(name: BrowserName): Promise<CameraBrowser> {

@@ -1,3 +1,4 @@
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { run } from '../command.js';
 
 /** Where the host keeps the guest's kernel modules. */
@@ -12,17 +13,42 @@ export interface ModulePaths {
 export const loopbackNumber = 10;
 export const vividNumber = 20;
 
+/** Ways to load v4l2loopback that camfx has to complain about. */
+export interface LoopbackFaults {
+  /** 0: without devices, whatever the labels. */
+  devices?: 0;
+  exclusiveCaps?: 0;
+}
+
 /** Loads v4l2loopback with a device for each label; the first is /dev/video10. */
-export async function loadLoopback(paths: ModulePaths, labels: readonly string[]): Promise<void> {
+export async function loadLoopback(
+  paths: ModulePaths,
+  labels: readonly string[],
+  faults: LoopbackFaults = {},
+): Promise<void> {
   await loadDependencies(paths, paths.loopback);
   await run('insmod', [
     paths.loopback,
-    `devices=${labels.length}`,
+    `devices=${faults.devices ?? labels.length}`,
     `video_nr=${labels.map((_, index) => loopbackNumber + index).join(',')}`,
     `card_label=${labels.join(',')}`,
-    `exclusive_caps=${labels.map(() => 1).join(',')}`,
+    `exclusive_caps=${labels.map(() => faults.exclusiveCaps ?? 1).join(',')}`,
     'max_buffers=4',
   ]);
+}
+
+/** Lets the guest's modprobe find v4l2loopback, and nothing else, as an installed package would. */
+export async function installLoopback({ kernelRelease, loopback }: ModulePaths): Promise<void> {
+  const folder = `/lib/modules/${kernelRelease}`;
+  const file = `${folder}/updates/v4l2loopback.ko`;
+  await mkdir(`${folder}/updates`, { recursive: true });
+  await copyFile(loopback, file);
+  // What it depends on is loaded by then.
+  await run('depmod', [kernelRelease, file]);
+}
+
+export async function uninstallLoopback({ kernelRelease }: ModulePaths): Promise<void> {
+  await rm(`/lib/modules/${kernelRelease}`, { recursive: true, force: true });
 }
 
 /** Loads the kernel's emulated camera as a webcam at /dev/video20. */

@@ -67,9 +67,9 @@ class Machine {
     await scenario.run(this.context);
   }
 
-  private async setUp({ loopbacks = ['camfx'], setting }: Scenario): Promise<void> {
+  private async setUp({ loopbacks = ['camfx'], loopbackFaults, setting }: Scenario): Promise<void> {
     if (loopbacks.length > 0) {
-      await loadLoopback(this.bench.modules, loopbacks);
+      await loadLoopback(this.bench.modules, loopbacks, loopbackFaults);
       this.loopbackLoaded = true;
     }
     if (setting === undefined) return;

@@ -1,29 +1,80 @@
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Diagnosis } from '../../../src/doctor/doctor.js';
-import type { CommandResult } from '../command.js';
-import type { Scenario } from '../scenario.js';
+import { capture, type CommandResult, run } from '../command.js';
+import { eventually } from '../eventually.js';
+import type { ScenarioContext } from '../guest/context.js';
+import { videoHolders } from '../guest/leftovers.js';
+import { patienceSeconds, type Scenario } from '../scenario.js';
 
 const EXIT_CODES = { ok: 0, note: 0, warning: 10, error: 11 };
+const INSTANCES = '/proc/sys/fs/inotify/max_user_instances';
+const BLACKLIST = '/etc/modprobe.d/no-cameras.conf';
+/** Group "video" of Debian. */
+const videoGroup = 44;
+
+/** The part of `camfx doctor --fix --json` that is not a diagnosis. */
+interface Repaired {
+  repairs: { check: string; does: string; failure: string }[];
+}
+
+function parse(result: CommandResult): Diagnosis {
+  const diagnosis = JSON.parse(result.stdout) as Diagnosis;
+  if (result.code !== EXIT_CODES[diagnosis.worst])
+    throw new Error(`the worst is ${diagnosis.worst}, the exit code ${result.code}`);
+  return diagnosis;
+}
 
 /** Checks the exit code and that a finding of that check and level says something; `says` null: that there is none. */
 function expectFinding(result: CommandResult, check: string, level: string, says: RegExp | null): void {
-  const { findings, worst } = JSON.parse(result.stdout) as Diagnosis;
-  if (result.code !== EXIT_CODES[worst])
-    throw new Error(`the worst is ${worst}, the exit code ${result.code}`);
-  const found = findings.filter((finding) => finding.check === check && finding.level === level);
+  const found = parse(result).findings.filter(
+    (finding) => finding.check === check && finding.level === level,
+  );
   const said = found.map(({ saw, remedy }) => `${saw} → ${remedy}`).join('; ');
   if (says === null ? found.length > 0 : !says.test(said))
     throw new Error(`expected ${says ?? 'nothing'} of level ${level} from "${check}" but it said: ${said}`);
 }
 
-/** What the unit tests break on a made-up machine, here on a real one. */
-export const doctorScenarios: readonly Scenario[] = [
+/** Runs `camfx doctor --fix` and checks that it has repaired what these checks complained about. */
+async function expectRepaired(context: ScenarioContext, ...checks: string[]): Promise<CommandResult> {
+  const result = await context.camfx('doctor', '--fix', '--json');
+  const { repairs } = JSON.parse(result.stdout) as Repaired;
+  for (const check of checks) {
+    const repair = repairs.find((each) => each.check === check);
+    if (repair?.failure !== '')
+      throw new Error(`"${check}" was not repaired: ${repair?.failure ?? 'no repair was tried'}`);
+    for (const level of ['warning', 'error']) expectFinding(result, check, level, null);
+  }
+  return result;
+}
+
+/** A socket whose process was killed. */
+async function leaveDeadSocket(path: string): Promise<void> {
+  const script = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+  await capture(process.execPath, ['-e', script, path]);
+  if (!existsSync(path)) throw new Error(`no socket is left at ${path}`);
+}
+
+async function untilOpenIn(program: string): Promise<void> {
+  await eventually(patienceSeconds, async () =>
+    (await videoHolders()).some(({ what }) => what.startsWith(program))
+      ? []
+      : [`${program} has no device open`],
+  );
+}
+
+async function untilClosed(): Promise<void> {
+  await eventually(patienceSeconds, async () => (await videoHolders()).map(({ what }) => what));
+}
+
+/** What the unit tests break on a made-up machine, here on a real one: what does not hang on the module's version. */
+const dealtScenarios: readonly Scenario[] = [
   {
     name: 'doctor finds that the module is missing',
     loopbacks: [],
-    dealt: { unit: 'doctor without a module' },
     run: async (context) => {
       const result = await context.camfx('doctor', '--json');
-      expectFinding(result, 'kernel module', 'error', /v4l2loopback.*→ sudo apt install/);
+      expectFinding(result, 'kernel module', 'error', /v4l2loopback.*→ .*sudo apt install/);
       expectFinding(result, 'camera', 'warning', /No camera/);
     },
   },
@@ -32,19 +83,103 @@ export const doctorScenarios: readonly Scenario[] = [
     run: async (context) => {
       const camera = await context.loadVivid();
       await context.read(camera).next();
+      await chown(context.device, 0, videoGroup);
+      await chmod(context.device, 0o660);
       const result = await context.camfx('doctor', '--json');
       expectFinding(result, 'kernel module', 'error', null);
-      expectFinding(result, 'module options', 'ok', new RegExp(`${context.device} "camfx"`));
+      expectFinding(result, 'loopback devices', 'ok', new RegExp(`${context.device} "camfx"`));
       expectFinding(result, 'module options', 'warning', null);
+      expectFinding(result, 'device node', 'error', null);
       expectFinding(result, 'device permission', 'error', null);
-      expectFinding(result, 'who has a camera open', 'warning', new RegExp(`${camera}.* in use by `));
+      expectFinding(result, 'who uses the camera', 'warning', new RegExp(`${camera}.* in use by ffmpeg`));
       const asNobody = await context.camfxAsNobody('doctor', '--json');
-      expectFinding(
-        asNobody,
-        'device permission',
+      const says = new RegExp(`${context.device}.*group video, mode 660.*usermod -aG video`);
+      expectFinding(asNobody, 'device permission', 'error', says);
+    },
+  },
+  {
+    name: 'doctor repairs a module without devices, its blacklisting, dead sockets and a small limit',
+    loopbackFaults: { devices: 0 },
+    run: (context) =>
+      context.withInstalledLoopback(async () => {
+        const folder = `${context.runtimeDir}/camfx`;
+        await mkdir(folder, { mode: 0o700 });
+        await leaveDeadSocket(`${folder}/daemon.sock`);
+        await mkdir('/etc/modprobe.d', { recursive: true });
+        await writeFile(BLACKLIST, 'blacklist v4l2loopback\n');
+        await writeFile(INSTANCES, '8');
+        const result = await context.camfx('doctor', '--json');
+        expectFinding(result, 'module blacklist', 'warning', /no-cameras\.conf forbids/);
+        expectFinding(result, 'loopback devices', 'error', /without devices/);
+        expectFinding(result, 'sockets', 'warning', /daemon\.sock/);
+        expectFinding(result, 'inotify limits', 'warning', /Only 8 inotify instances/);
+        await expectRepaired(context, 'module blacklist', 'loopback devices', 'sockets', 'inotify limits');
+        if ((await readFile(BLACKLIST, 'utf8')) !== '# blacklist v4l2loopback\n')
+          throw new Error('the line that forbids the module is not commented out');
+        await rm(BLACKLIST);
+      }),
+  },
+  {
+    name: 'doctor repairs a module without exclusive_caps, and a missing node',
+    loopbackFaults: { exclusiveCaps: 0 },
+    run: (context) =>
+      context.withInstalledLoopback(async () => {
+        const result = await context.camfx('doctor', '--json');
+        expectFinding(result, 'module options', 'warning', /without exclusive_caps=1/);
+        const repaired = await expectRepaired(context, 'module options');
+        // Loaded again, the device has the first free number.
+        const path =
+          parse(repaired)
+            .findings.find(({ check }) => check === 'loopback devices')
+            ?.saw.split(' ')[0] ?? '';
+        await rm(path);
+        const without = await context.camfx('doctor', '--json');
+        expectFinding(without, 'device node', 'error', new RegExp(`its node ${path} is missing`));
+        await expectRepaired(context, 'device node');
+      }),
+  },
+];
+
+export const doctorScenarios: readonly Scenario[] = [
+  ...dealtScenarios.map((scenario) => ({ ...scenario, dealt: { unit: scenario.name } })),
+  {
+    name: 'doctor names the program that feeds the device, and frees what it leaves behind',
+    run: async (context) => {
+      const { device } = context;
+      // 0.12 tells no version: only there a writer leaves the device stuck, and an idle program pins its format.
+      const isOld = !existsSync('/sys/module/v4l2loopback/version');
+      const picture = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=5', '-pix_fmt', 'yuyv422'];
+      const feeder = context.spawn('ffmpeg', 'ffmpeg', [
+        '-loglevel',
         'error',
-        new RegExp(`${context.device}.*usermod -aG video`),
-      );
+        '-re',
+        ...picture,
+        '-f',
+        'v4l2',
+        device,
+      ]);
+      await untilOpenIn('ffmpeg');
+      // Its first frame makes the device a camera.
+      await context.read(device).next();
+      await context.closeWatchers();
+      const fed = await context.camfx('doctor', '--json');
+      expectFinding(fed, 'who feeds the devices', 'error', new RegExp(`${device}.* is fed by .*ffmpeg`));
+
+      feeder.signal('SIGKILL');
+      await untilClosed();
+      const left = await context.camfx('doctor', '--json');
+      expectFinding(left, 'who feeds the devices', 'error', null);
+      expectFinding(left, 'device state', 'error', isOld ? /is stuck/ : null);
+      if (isOld) await expectRepaired(context, 'device state');
+
+      // Another writer, that leaves properly, while a program has the device open without reading.
+      context.spawn('idle reader', 'sh', ['-c', `exec sleep 10000 3<>${device}`]);
+      await untilOpenIn('sleep');
+      const format = '--set-fmt-video-out=width=320,height=240,pixelformat=YUYV';
+      await run('v4l2-ctl', ['-d', device, format, '--stream-out-mmap', '--stream-count=5']);
+      const pinned = await context.camfx('doctor', '--json');
+      const says = new RegExp(`${device}.*pinned to YUYV 320x240.*open in sleep`);
+      expectFinding(pinned, 'device format', 'warning', isOld ? says : null);
     },
   },
 ];
