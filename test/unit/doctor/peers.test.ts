@@ -68,7 +68,8 @@ describe('the checks of engine and daemon', () => {
 
   it('pass on what the daemon is troubled by', async () => {
     const error = { code: 'DEVICE_BUSY', message: '/dev/video9 is fed', hint: 'Close it.' };
-    const output = { type: 'v4l2loopback' as const, path: '/dev/video9', label: 'camfx', format: null };
+    const device = { camera: 'camfx', path: '/dev/video9', label: 'camfx', format: null };
+    const output = { type: 'v4l2loopback' as const, ...device, watchers: null };
     const outputs = [{ ...output, state: 'failed' as const, frames: 0, error }];
     await serve(RUNTIME.daemonSocket, () => ({ ...DAEMON, outputs, troubles: [{ ...error, message: 'b' }] }));
     const found = (await look(processes)).filter(({ level }) => level === 'error');
