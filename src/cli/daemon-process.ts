@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { fromFailure, request } from '../control/client.js';
 import { type DaemonStatus, daemonStatus, failure } from '../control/schema.js';
 import { CamfxError } from '../errors.js';
-import type { PictureSize } from '../native.js';
+import type { OutputFormat } from '../daemon/outputs/output.js';
 import { projectPath } from '../project-path.js';
 import { CAMERA } from '../ring/messages.js';
 import type { RuntimePaths } from '../runtime-dir.js';
@@ -18,10 +18,9 @@ const READY_TIMEOUT_MS = 60_000;
 export interface DaemonWish {
   /** The virtual camera's name. */
   camera: string;
-  format: PictureSize & { fps: number };
+  format: OutputFormat;
   device: string | undefined;
   copies: number | undefined;
-  idleAfterMs: number;
   idleImage: string | undefined;
   /** The daemon ends with this process, even if that is killed. */
   attached: boolean;
@@ -47,19 +46,18 @@ export async function ensureDaemon(
 
 /** Null when no daemon runs. */
 function askRunning(paths: RuntimePaths, wish: DaemonWish): Promise<DaemonStatus | null> {
-  const { camera, device, copies, idleAfterMs: staleAfterMs } = wish;
-  const { width, height, fps } = wish.format;
-  const params = { camera, device, copies, format: { width, height, fps, staleAfterMs } };
+  const { camera, device, copies, format } = wish;
+  const params = { camera, device, copies, format };
   return request(paths.daemonSocket, 'ensure-outputs', params, daemonStatus);
 }
 
 function daemonArguments(wish: DaemonWish): string[] {
-  const { width, height, fps } = wish.format;
+  const { width, height, fps, staleAfterMs } = wish.format;
   const options = [
     `--width=${String(width)}`,
     `--height=${String(height)}`,
     `--fps=${String(fps)}`,
-    `--idle-after=${String(wish.idleAfterMs)}`,
+    `--idle-after=${String(staleAfterMs)}`,
   ];
   if (wish.idleImage !== undefined) options.push(`--idle-image=${absolute(wish.idleImage)}`);
   if (wish.attached) options.push('--attached');

@@ -62,7 +62,11 @@ export function addStartOptions(command: Command): Command {
     .option('--always-on', 'keep the camera open while nobody watches')
     .option('--linger <ms>', 'until the camera is closed when nobody watches', parseInteger(0, 600_000), 2000)
     .option('--idle-image <file>', 'shown while there is no picture (of a helper daemon started here)')
-    .option('--direct', 'feed the devices from this process, without the helper daemon')
+    .addOption(
+      new Option('--direct', 'feed the devices from this process, without the helper daemon').implies({
+        preview: false,
+      }),
+    )
     .option(
       '--idle-after <ms>',
       'without a new frame until the idle card (of a helper daemon that this command starts)',

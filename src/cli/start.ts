@@ -1,21 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { fromFailure, request } from '../control/client.js';
-import { type DaemonStatus, daemonStatus } from '../control/schema.js';
 import { ControlServer } from '../control/server.js';
 import { explain } from '../doctor/explain.js';
 import { findMissing } from '../doctor/missing.js';
 import { Engine, type EngineOptions } from '../engine/engine.js';
 import { chooseSource } from '../engine/source-choice.js';
-import { CamfxError, toCamfxError } from '../errors.js';
-import { native } from '../native.js';
+import { toCamfxError } from '../errors.js';
+import type { SourceRequest } from '../native.js';
 import { PreviewServer } from '../preview/server.js';
 import { enginePaths, openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
 import { projectVersion } from '../version.js';
 import { closeAll, type Closers } from './closers.js';
-import { DaemonSupervisor } from './daemon-supervisor.js';
-import { describeFormat, describeOutput, describeViewers } from './describe.js';
+import { End } from './end.js';
+import { DaemonFeeder } from './feeders/daemon-feeder.js';
+import { DirectFeeder } from './feeders/direct-feeder.js';
+import type { Feeder } from './feeders/feeder.js';
 import { addStartOptions, resolveStartOptions, type StartOptions } from './start-options.js';
+import { report } from './start-report.js';
 
 export function startCommand(): Command {
   const command = new Command('start').description('run the virtual camera until Ctrl-C');
@@ -27,9 +27,6 @@ export function startCommand(): Command {
 /** A source that has given nothing for so long is worth a word. */
 const SILENCE_MS = 10_000;
 
-/** A former engine that was killed may be known to the daemon for a moment; our own ring is refused until then. */
-const TAKEN_AFTER_MS = 2000;
-
 async function start(options: StartOptions): Promise<void> {
   const end = new End();
   const closers: Closers = [];
@@ -40,27 +37,6 @@ async function start(options: StartOptions): Promise<void> {
     throw explain(toCamfxError(thrown));
   } finally {
     await closeAll(closers);
-  }
-}
-
-/** Resolves on Ctrl-C, SIGTERM or `camfx stop`; rejects when the engine fails. */
-class End {
-  readonly promise: Promise<void>;
-  reached = false;
-  resolve: () => void = () => undefined;
-  reject: (error: CamfxError) => void = () => undefined;
-
-  constructor() {
-    this.promise = new Promise<void>((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    }).finally(() => {
-      this.reached = true;
-    });
-    // Awaited only once everything is open.
-    this.promise.catch(() => undefined);
-    // Not once(): a second Ctrl-C, or npm's copy of the first, must not cut the clean-up short.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, this.resolve);
   }
 }
 
@@ -79,52 +55,48 @@ async function open(options: StartOptions, closers: Closers, end: End): Promise<
     size: options.size,
     fps: options.fps,
   });
-  const attached = options.stopDaemon === true;
-  const supervisor = await DaemonSupervisor.open(paths, {
-    camera: options.name,
-    format: source,
-    device: options.device,
-    copies: options.copies,
-    idleAfterMs: options.idleAfter,
-    idleImage: options.idleImage,
-    attached,
-  });
-  let running = false;
-  // A start that fails leaves no process behind; one that worked leaves the daemon, so that the camera stays.
-  closers.push(() => supervisor.close({ withDaemon: attached || !running }));
+  const feeder = await openFeeder(paths, options, source);
+  let hasRun = false;
+  closers.push(() => feeder.close(hasRun));
   const what = {
     source,
     effect: options.effect,
     alwaysOn: options.alwaysOn === true,
     lingerMs: options.linger,
     camera: options.name,
-    ringSocket: paths.ringSocket,
+    connect: feeder.connect,
   };
-  const engine = await openEngine(own.engineSocket, what, {
-    closers,
-    end,
-    onLost: () => supervisor.onLost(),
-  });
+  const engine = await openEngine(own.engineSocket, what, { closers, end, feeder });
   if (end.reached) return;
   const preview = options.preview ? await openPreview(paths, options, closers) : null;
-  await report(paths, options.name, engine, preview, end);
-  running = true;
+  const fed = await feeder.whenFed(() => end.reached || engine.status().connected);
+  report(engine, fed, preview);
+  hasRun = true;
+}
+
+function openFeeder(paths: RuntimePaths, options: StartOptions, source: SourceRequest): Promise<Feeder> {
+  const { name, device, copies, idleImage, idleAfter: staleAfterMs } = options;
+  const { width, height, fps } = source;
+  const format = { width, height, fps, staleAfterMs };
+  const wish = { camera: name, format, device, copies, idleImage };
+  if (options.direct) return DirectFeeder.open(paths, { ...wish, directory: paths.directory });
+  return DaemonFeeder.open(paths, { ...wish, attached: options.stopDaemon === true });
 }
 
 /** Resolves once the first frame is in the ring, or at the end. */
 async function openEngine(
   socket: string,
   what: EngineOptions,
-  { closers, end, onLost }: { closers: Closers; end: End; onLost: () => void },
+  { closers, end, feeder }: { closers: Closers; end: End; feeder: Feeder },
 ): Promise<Engine> {
   let onFirstFrame: () => void = () => undefined;
   const firstFrame = new Promise<void>((resolve) => {
     onFirstFrame = resolve;
   });
-  const engine = new Engine(what, { onFirstFrame, onFailed: end.reject, onLost });
+  const engine = new Engine(what, { onFirstFrame, onFailed: end.reject });
   closers.push(() => engine.close());
   const control = await ControlServer.listen(socket, {
-    status: () => ({ ...engine.status(), version: projectVersion() }),
+    status: () => ({ ...engine.status(), outputs: feeder.ownOutputs(), version: projectVersion() }),
     stop: () => {
       end.resolve();
       return { pid: process.pid };
@@ -156,46 +128,4 @@ async function openPreview(
   });
   closers.push(() => preview.close());
   return preview;
-}
-
-/** Throws ENGINE_RUNNING when another program feeds the camera. */
-async function report(
-  paths: RuntimePaths,
-  camera: string,
-  engine: Engine,
-  preview: PreviewServer | null,
-  end: End,
-): Promise<void> {
-  const { source, effect, format } = engine.status();
-  console.log(`source:  ${source}, ${describeFormat(format)}`);
-  console.log(`effect:  ${effect}`);
-  const daemon = await daemonOnceFed(paths, camera, engine, end);
-  const outputs = (daemon?.outputs ?? []).filter((output) => output.camera === camera);
-  for (const output of outputs) console.log(`output:  ${describeOutput(output)}`);
-  for (const failure of daemon?.troubles ?? []) {
-    const { message, hint } = explain(fromFailure(failure));
-    console.log(`output:  ${message}. ${hint}`);
-  }
-  console.log(`seen by: ${describeViewers(outputs, native.listVideoNodes())}`);
-  for (const { what, command } of findMissing()) console.log(`missing: ${what}\n         ${command}`);
-  if (preview) console.log(`preview: ${preview.url}`);
-  console.log('ready: press Ctrl-C to stop');
-}
-
-/** The daemon's status once it has our ring, or has had the time to take it. Throws ENGINE_RUNNING. */
-async function daemonOnceFed(
-  paths: RuntimePaths,
-  camera: string,
-  engine: Engine,
-  end: End,
-): Promise<DaemonStatus | null> {
-  const deadline = performance.now() + TAKEN_AFTER_MS;
-  while (!engine.status().connected && !end.reached && performance.now() < deadline) await sleep(20);
-  const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
-  const producer = daemon?.cameras.find(({ name }) => name === camera)?.producer;
-  if (producer && producer.pid !== process.pid && !engine.status().connected && !end.reached)
-    throw new CamfxError('ENGINE_RUNNING', `Process ${String(producer.pid)} feeds the camera ${camera}`, {
-      hint: 'End that program, then start again.',
-    });
-  return daemon;
 }

@@ -31,7 +31,8 @@ function engineLines(engine: EngineStatus): string[] {
     `engine   ${engine.camera}: process ${String(engine.pid)}, ${engine.source} at ${describeFormat(engine.format)}`,
     `source   ${engine.sourceState}${engine.note === '' ? '' : `: ${engine.note}`}, ${String(engine.watchers)} watching`,
     `effect   ${engine.effect}`,
-    `ring     ${engine.connected ? 'taken by the helper daemon' : 'not connected to the helper daemon'}`,
+    ...engine.outputs.map((output) => `output   ${describeOutput(output)}`),
+    `ring     ${engine.connected ? 'taken' : 'not connected to the helper daemon'}`,
     `frames   ${String(engine.frames)} published, ${String(engine.dropped)} dropped, ${String(engine.unmasked)} fully hidden, ${String(engine.broken)} broken, ${engine.fps.toFixed(1)} per second`,
   ];
 }

@@ -140,6 +140,8 @@ export const engineStatus = z.object({
   /** Published over the last seconds. */
   fps: z.number(),
   connected: z.boolean(),
+  /** Fed by the engine itself, in direct mode. */
+  outputs: z.array(outputStatus),
   /** resting: nobody watches, or it is starting; trouble: it is watched, but gives no picture. */
   sourceState: z.enum(['live', 'resting', 'trouble']),
   /** Why there is no picture, '' when there is. */

@@ -20,7 +20,8 @@ const UPKEEP_MS = 2000;
 const NO_CONNECTION = -1;
 
 export interface DirectOptions {
-  name: string;
+  /** The virtual camera's name. */
+  camera: string;
   /** A folder for the record of the devices that were made. */
   directory: string;
   format: OutputFormat;
@@ -38,7 +39,7 @@ export class DirectCamera implements RingSource {
   #ring: HostedRing | undefined;
 
   /** Throws why the named device can't be fed. */
-  constructor({ name, directory, format, device, copies, idleImage }: DirectOptions) {
+  constructor({ camera: name, directory, format, device, copies, idleImage }: DirectOptions) {
     this.#name = name;
     this.#created = new CreatedDevices(join(directory, `devices-${name}.json`), listLoopbackDevices());
     const cards = new IdleCards();
@@ -65,7 +66,7 @@ export class DirectCamera implements RingSource {
 
   /** The engine's ring memory and consumer table, which stay its own. */
   setRing(descriptors: [number, number]): void {
-    this.#dismissRing();
+    this.dismissRing();
     const ring = new HostedRing(this.#name, NO_CONNECTION, duplicate(descriptors));
     this.#ring = ring;
     this.#listeners.serve(ring);
@@ -87,12 +88,13 @@ export class DirectCamera implements RingSource {
 
   close(): void {
     clearInterval(this.#upkeep);
-    this.#dismissRing();
+    this.dismissRing();
     this.#camera.close();
     this.#created.removeAll();
   }
 
-  #dismissRing(): void {
+  /** The engine's ring has ended. */
+  dismissRing(): void {
     this.#listeners.dismiss();
     this.#ring?.close();
     this.#ring = undefined;

@@ -8,15 +8,28 @@ import type { EngineStatus } from '../control/schema.js';
 import { type CamfxError, toCamfxError } from '../errors.js';
 import type { NativeFormat, SourceRequest } from '../native.js';
 import { projectPath } from '../project-path.js';
-import { RingUplink } from '../ring/ring-uplink.js';
 import type { EffectRequest } from './effects/effect.js';
 import { FrameRate } from './frame-rate.js';
 import { disableRuntimeTelemetry } from './matte/segmenter-telemetry.js';
 import type { FrameCounts, SourceStatus, StopMessage, WorkerData, WorkerMessage } from './worker-messages.js';
 
+/** Hands the engine's ring on. */
+export interface RingTie {
+  /** Why there is no picture; '' = nothing to say. */
+  setNote(text: string): void;
+  close(): void;
+}
+
+/** Ties a ring [ring memory, consumer table], borrowed until close(), to whoever gives it to consumers. */
+export type RingConnector = (
+  descriptors: [number, number],
+  events: { onAccepted: () => void; onLost: () => void },
+) => RingTie;
+
 export interface EngineOptions {
-  ringSocket: string;
+  /** The virtual camera's name. */
   camera: string;
+  connect: RingConnector;
   source: SourceRequest;
   effect: EffectRequest;
   /** The source stays open though nobody watches; false unless given. */
@@ -33,8 +46,6 @@ const STOP_TIMEOUT_MS = 5000;
 interface Events {
   /** The first frame is in the ring. */
   onFirstFrame: () => void;
-  /** The connection to the daemon is lost; it comes back by itself once there is one. */
-  onLost?: () => void;
   /** The pipeline has ended by itself; call close() all the same. */
   onFailed: (error: CamfxError) => void;
 }
@@ -45,7 +56,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #events: Events;
   #rate = new FrameRate();
-  #uplink: RingUplink | null = null;
+  #tie: RingTie | null = null;
   #connected = false;
   #closed = false;
   #format: NativeFormat | null = null;
@@ -76,7 +87,7 @@ export class Engine {
     this.#ended = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
   }
 
-  status(): EngineStatus {
+  status(): Omit<EngineStatus, 'outputs'> {
     return {
       pid: process.pid,
       camera: this.#options.camera,
@@ -99,8 +110,8 @@ export class Engine {
   /** Ends the pipeline and frees the camera. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#uplink?.close();
-    this.#uplink = null;
+    this.#tie?.close();
+    this.#tie = null;
     const stop: StopMessage = { type: 'stop' };
     this.#worker.postMessage(stop);
     const late = setTimeout(() => void this.#worker.terminate(), STOP_TIMEOUT_MS);
@@ -120,22 +131,15 @@ export class Engine {
   #onOpened(message: Extract<WorkerMessage, { type: 'opened' }>): void {
     this.#format = { ...message.format, fourcc: 'YU12' };
     this.#effect = message.effect;
-    this.#uplink = new RingUplink({
-      socketPath: this.#options.ringSocket,
-      camera: this.#options.camera,
-      descriptors: message.descriptors,
+    this.#tie = this.#options.connect(message.descriptors, {
       onAccepted: () => {
         this.#connected = true;
       },
       onLost: () => {
         this.#connected = false;
-        this.#events.onLost?.();
-      },
-      onError: (error) => {
-        console.error(`helper daemon: ${error.message}`);
       },
     });
-    this.#uplink.setNote(this.#source.note);
+    this.#tie.setNote(this.#source.note);
   }
 
   #onSource(status: SourceStatus): void {
@@ -144,7 +148,7 @@ export class Engine {
     // Over the time without pictures there is no rate.
     if (status.state !== this.#source.state) this.#rate = new FrameRate();
     this.#source = status;
-    this.#uplink?.setNote(status.note);
+    this.#tie?.setNote(status.note);
   }
 
   #onCounts(counts: FrameCounts): void {

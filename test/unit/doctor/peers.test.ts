@@ -18,7 +18,7 @@ const DAEMON: DaemonStatus = { pid: 4100, cameras: [], consumers: 0, outputs: []
 const ENGINE: EngineStatus = {
   ...{ pid: 4200, source: 'bars', effect: 'none', format: FORMAT, frames: 1, dropped: 0, unmasked: 0 },
   ...{ broken: 0, lastError: '', fps: 30, connected: true, camera: 'camfx' },
-  ...{ sourceState: 'live' as const, note: '', watchers: 1 },
+  ...{ sourceState: 'live' as const, note: '', watchers: 1, outputs: [] },
 };
 
 describe('the checks of engine and daemon', () => {
