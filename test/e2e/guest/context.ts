@@ -146,10 +146,10 @@ export class ScenarioContext {
   }
 
   /** Loads the emulated camera and returns its path. */
-  async loadVivid(): Promise<string> {
-    await loadVivid(this.bench.modules);
+  async loadVivid(number = vividNumber): Promise<string> {
+    await loadVivid(this.bench.modules, number);
     this.vividLoaded = true;
-    return `/dev/video${vividNumber}`;
+    return `/dev/video${number}`;
   }
 
   /** Loads v4l2loopback again, after somebody has unloaded it. */

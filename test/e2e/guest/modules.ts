@@ -51,11 +51,11 @@ export async function uninstallLoopback({ kernelRelease }: ModulePaths): Promise
   await rm(`/lib/modules/${kernelRelease}`, { recursive: true, force: true });
 }
 
-/** Loads the kernel's emulated camera as a webcam at /dev/video20. */
-export async function loadVivid(paths: ModulePaths): Promise<void> {
+/** Loads the kernel's emulated camera as a webcam with that node number. */
+export async function loadVivid(paths: ModulePaths, number: number): Promise<void> {
   // node_types 1: a capture device and nothing else; input_types 0: its one input is a webcam.
   const parameters = ['n_devs=1', 'node_types=0x1', 'num_inputs=1', 'input_types=0x0', 'no_error_inj=1'];
-  await run('modprobe', ['-d', paths.moduleBase, 'vivid', `vid_cap_nr=${vividNumber}`, ...parameters]);
+  await run('modprobe', ['-d', paths.moduleBase, 'vivid', `vid_cap_nr=${number}`, ...parameters]);
 }
 
 /** Unloads a module; that fails while anything still has one of its devices open. */

@@ -1,26 +1,11 @@
-import { capture, run } from '../command.js';
+import { capture } from '../command.js';
 import { eventually } from '../eventually.js';
-import type { ScenarioContext } from '../guest/context.js';
 import { loopbackNumber } from '../guest/modules.js';
 import { barColours, barLevels, checkBars } from '../picture/bars-check.js';
 import { detailEnergy, wholePicture } from '../picture/measure.js';
-import { toRgb, type Picture } from '../picture/picture.js';
+import { toRgb } from '../picture/picture.js';
 import { formatArgs, patienceSeconds, size, type Scenario } from '../scenario.js';
-
-/** Loads vivid and returns its path and what it shows by itself: bars that stand still. */
-async function vividBars(context: ScenarioContext): Promise<{ camera: string; raw: Picture }> {
-  const camera = await context.loadVivid();
-  // Without the running clock and counters over the picture.
-  await run('v4l2-ctl', ['-d', camera, '--set-ctrl', 'osd_text_mode=2']);
-  await run('v4l2-ctl', [
-    ...['-d', camera, '--set-fmt-video', `width=${size.width},height=${size.height},pixelformat=YUYV`],
-    ...['--set-parm', '10'],
-  ]);
-  const reader = context.read(camera);
-  const raw = toRgb(await reader.next());
-  await reader.close();
-  return { camera, raw };
-}
+import { vividBars } from './vivid.js';
 
 export const cameraScenarios: readonly Scenario[] = [
   {

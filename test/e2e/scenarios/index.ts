@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.js';
 import { browserScenarios } from './browsers.js';
+import { cameraTroubleScenarios } from './camera-trouble.js';
 import { cameraScenarios } from './cameras.js';
 import { demandScenarios } from './demand.js';
 import { deviceScenarios } from './devices.js';
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   ...errorScenarios,
   ...doctorScenarios,
   ...cameraScenarios,
+  ...cameraTroubleScenarios,
   ...npmStartScenarios,
   ...demandScenarios,
   ...lifeScenarios,
