@@ -35,6 +35,9 @@ constexpr LoopbackVersion kReservesOnFormat{0, 14};  // at S_FMT
 
 UniqueFd open_node(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  // Somebody ordered the timeout image and did not fetch it (loopback_insurance.h): without a format 0.12 and 0.13
+  // can't give it to us, and forget the order.
+  if (!fd && errno == EINVAL) fd.reset(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!fd) throw_device_error(DeviceRole::kOutput, DeviceStage::kOpening, "open", path);
   return fd;
 }
@@ -118,13 +121,24 @@ LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.pat
   if (version < kReservesOnFormat && has_capture(capability) && !has_output(capability))
     throw_busy(path_, EBUSY, version < kRegistersWriters ? ", or still read from one that ended" : "");
 
-  format_ = check_granted_output(set_format(fd_.get(), path_, wanted, version), path_);
+  v4l2_pix_format granted = set_format(fd_.get(), path_, wanted, version);
+  if (version >= kReservesOnFormat && announce_writer(fd_.get()) == 0) {
+    // Only an opener of the timeout image may do that before REQBUFS: somebody, perhaps one of us that was killed, has
+    // ordered it and not fetched it (loopback_insurance.h). S_FMT was the end of the order.
+    fd_.reset();
+    fd_ = open_node(path_);
+    granted = set_format(fd_.get(), path_, wanted, version);
+  }
+  format_ = check_granted_output(granted, path_);
   frame_size_ = packed_layout(format_.code, format_.width, format_.height).size;
   set_rate(fd_.get(), request.fps, format_);
   // Not on 0.13, where it would let us in beside another writer of an exclusive_caps=0 device.
   if (version < kRegistersWriters && announce_writer(fd_.get()) < 0)
     throw_device_error(DeviceRole::kOutput, DeviceStage::kInUse, "VIDIOC_STREAMON", path_);
+  insurance_.emplace(fd_.get(), path_, version);
 }
+
+void LoopbackOutput::set_last_resort(const uint8_t* frame, size_t size) { insurance_->set_picture(frame, size); }
 
 void LoopbackOutput::report_watchers(WatchersCallback callback) {
   monitor_ = monitor_usage(fd_.get(), path_, std::move(callback), probe_time_);

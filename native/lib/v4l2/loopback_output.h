@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "frame/format.h"
 #include "io/unique_fd.h"
 #include "output/output.h"
+#include "v4l2/loopback_insurance.h"
 #include "v4l2/usage_monitor.h"
 
 namespace camfx {
@@ -37,6 +39,7 @@ class LoopbackOutput : public Output {
   /// Throws Error: DEVICE_BUSY if another writer turns out to hold the device, DEVICE_GONE, BAD_ARGUMENT.
   void write(const uint8_t* frame, size_t size) override;
 
+  void set_last_resort(const uint8_t* frame, size_t size) override;
   void report_watchers(WatchersCallback callback) override;
 
  private:
@@ -44,8 +47,10 @@ class LoopbackOutput : public Output {
   const std::chrono::milliseconds probe_time_;
   UniqueFd fd_;
   FrameFormat format_;
-  size_t frame_size_ = 0;                  // bytes of one packed frame
-  std::unique_ptr<UsageMonitor> monitor_;  // uses the descriptor above
+  size_t frame_size_ = 0;  // bytes of one packed frame
+  // Both use the descriptor above.
+  std::optional<LoopbackInsurance> insurance_;
+  std::unique_ptr<UsageMonitor> monitor_;
 };
 
 }  // namespace camfx
