@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "../ring/ring_fixture.h"
@@ -25,6 +27,10 @@ struct Recording {
   std::mutex mutex;
   std::condition_variable written;
   std::vector<uint8_t> first_bytes;
+  std::vector<std::chrono::steady_clock::time_point> times;
+  std::vector<const uint8_t*> sources;
+  std::vector<uint8_t> last_resort;
+  WatchersCallback watchers;  // what the device would call
   bool gone = false;
   bool closed = false;
 
@@ -40,6 +46,19 @@ struct Recording {
   size_t count() {
     const std::scoped_lock lock(mutex);
     return first_bytes.size();
+  }
+  bool wait_for_count(size_t count) {
+    std::unique_lock lock(mutex);
+    return written.wait_for(lock, kWatchdog, [&] { return first_bytes.size() >= count; });
+  }
+  bool wait_for_last_resort(const std::vector<uint8_t>& frame) {
+    std::unique_lock lock(mutex);
+    return written.wait_for(lock, kWatchdog, [&] { return last_resort == frame; });
+  }
+  /// The time between the writes number `index` and `index` + 1.
+  std::chrono::duration<double> gap(size_t index) {
+    const std::scoped_lock lock(mutex);
+    return times.at(index + 1) - times.at(index);
   }
 };
 
@@ -57,8 +76,16 @@ class RecordingOutput : public Output {
     if (recording_->gone) throw Error("DEVICE_GONE", "write: ENODEV");
     CHECK(size == packed_layout(format_.code, format_.width, format_.height).size);
     recording_->first_bytes.push_back(frame[0]);
+    recording_->times.push_back(std::chrono::steady_clock::now());
+    recording_->sources.push_back(frame);
     recording_->written.notify_all();
   }
+  void set_last_resort(const uint8_t* frame, size_t size) override {
+    const std::scoped_lock lock(recording_->mutex);
+    recording_->last_resort.assign(frame, frame + size);
+    recording_->written.notify_all();
+  }
+  void report_watchers(WatchersCallback callback) override { recording_->watchers = std::move(callback); }
 
  private:
   std::shared_ptr<Recording> recording_;
@@ -154,6 +181,86 @@ TEST_CASE("a pump that ends closes its output and lets go of the ring") {
   }
   CHECK(recording->closed);
   CHECK(consumer.use_count() == 1);
+}
+
+TEST_CASE("a pump writes four times a second as long as it doesn't know that nobody watches") {
+  const auto recording = std::make_shared<Recording>();
+  const Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard));
+  CHECK(pump.status().watchers == kUnknownWatchers);
+  // The shortest of some gaps, since a busy machine only makes them longer.
+  REQUIRE(recording->wait_for_count(5));
+  std::chrono::duration<double> shortest = recording->gap(1);
+  for (size_t i = 2; i < 4; i++) shortest = std::min(shortest, recording->gap(i));
+  CHECK(shortest < std::chrono::milliseconds(900));
+}
+
+TEST_CASE("while nobody watches the idle card is written once a second, and who comes gets it at once") {
+  const auto recording = std::make_shared<Recording>();
+  Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard));
+  // A ring whose producer is silent: the pump sleeps on its futex.
+  const ring::Producer producer(kFormat);
+  SUBCASE("with a ring") { pump.attach(share(producer)); }
+  SUBCASE("without a ring") {}
+  REQUIRE(recording->wait_for(kCard));
+  recording->watchers(0);
+  const size_t begin = recording->count();
+  REQUIRE(recording->wait_for_count(begin + 3));
+  CHECK(recording->gap(begin + 1) >= std::chrono::milliseconds(950));
+  CHECK(pump.status().watchers == 0);
+
+  // Forty watchers, each with a picture: even the shorter period would take ten seconds.
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 40; i++) {
+    // Lets the pump fall asleep: a pump that is awake anyway makes this check weaker, not wrong.
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    const size_t count = recording->count();
+    recording->watchers(1);
+    REQUIRE(recording->wait_for_count(count + 1));
+    recording->watchers(0);
+  }
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(8));
+}
+
+TEST_CASE("live frames are forwarded while nobody watches") {
+  const auto recording = std::make_shared<Recording>();
+  Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard));
+  recording->watchers(0);
+  ring::Producer producer(kFormat);
+  pump.attach(share(producer));
+  publish(producer, 90);
+  REQUIRE(recording->wait_for(90));
+}
+
+TEST_CASE("the number of watchers reaches whoever made the pump, once for each change") {
+  const auto recording = std::make_shared<Recording>();
+  std::vector<int> heard;
+  {
+    const Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard),
+                    Pump::kStaleAfter, [&](int watchers) { heard.push_back(watchers); });
+    for (const int watchers : {0, 0, 1, 2, 0, kUnknownWatchers}) recording->watchers(watchers);
+    CHECK(pump.status().watchers == kUnknownWatchers);
+  }
+  CHECK(heard == std::vector<int>{0, 1, 2, 0, kUnknownWatchers});
+}
+
+TEST_CASE("the idle card is not copied for each write") {
+  const auto recording = std::make_shared<Recording>();
+  const Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard));
+  REQUIRE(recording->wait_for_count(3));
+  const std::scoped_lock lock(recording->mutex);
+  CHECK(recording->sources[1] == recording->sources[0]);
+  CHECK(recording->sources[2] == recording->sources[0]);
+}
+
+TEST_CASE("a new idle card is shown at once and becomes the output's last resort") {
+  const auto recording = std::make_shared<Recording>();
+  const FrameFormat yuyv{kYuyv, 64, 64, 30, 1};
+  Pump pump(std::make_unique<RecordingOutput>(recording, yuyv), std::vector<uint8_t>(kFrameBytes, kCard));
+  REQUIRE(recording->wait_for(kCard));
+  recording->watchers(0);
+  pump.set_idle_card(std::vector<uint8_t>(kFrameBytes, 60));
+  REQUIRE(recording->wait_for(60));
+  CHECK(recording->wait_for_last_resort(std::vector<uint8_t>(size_t{64} * 64 * 2, 60)));  // as YUYV
 }
 
 TEST_CASE("a card of the wrong size is refused") {
