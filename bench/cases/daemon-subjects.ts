@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Loopback } from '../lib/loopback.js';
 import type { Actor, Stage, StartOptions } from '../lib/stage.js';
+import { daemonCommand } from '../../src/daemon/command.js';
 import { projectPath } from '../../src/project-path.js';
 import type { DaemonCase, PictureFormat } from './daemon-case.js';
 
@@ -49,7 +50,7 @@ function startFeeder(
   return stage.start('the producer', process.execPath, args, options);
 }
 
-/** With the options that `camfx start` gives it. */
+/** As `camfx start` does. */
 async function startDaemon(
   stage: Stage,
   { from, to, fps, isIdle }: DaemonCase,
@@ -57,9 +58,9 @@ async function startDaemon(
   env: NodeJS.ProcessEnv,
 ): Promise<Actor> {
   const values = { width: to.width, height: to.height, fps, device };
-  const args = Object.entries(values).map(([name, value]) => `--${name}=${value}`);
-  const program = projectPath('dist/src/daemon/main.js');
-  const daemon = stage.start('camfxd', process.execPath, [program, ...args, '--attached'], { env });
+  const options = Object.entries(values).map(([name, value]) => `--${name}=${value}`);
+  const [program, ...args] = daemonCommand();
+  const daemon = stage.start('camfxd', program, [...args, ...options, '--attached'], { env });
   await daemon.ready();
   const { XDG_RUNTIME_DIR } = env;
   const feeder = startFeeder(stage, 'ring', from, isIdle ? 0 : fps, {

@@ -5,9 +5,9 @@ import { resolve as absolute } from 'node:path';
 import { z } from 'zod';
 import { fromFailure, request } from '../control/client.js';
 import { type DaemonStatus, daemonStatus, failure } from '../control/schema.js';
+import { daemonCommand } from '../daemon/command.js';
 import { CamfxError } from '../errors.js';
 import type { OutputFormat } from '../daemon/outputs/output.js';
-import { projectPath } from '../project-path.js';
 import { CAMERA } from '../ring/messages.js';
 import type { RuntimePaths } from '../runtime-dir.js';
 import { stopProcess } from './stop.js';
@@ -69,10 +69,10 @@ function daemonArguments(wish: DaemonWish): string[] {
 }
 
 async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<ChildProcess> {
-  const program = projectPath('dist/src/daemon/main.js');
   const log = openSync(paths.daemonLog, 'w', 0o600);
   // A session of its own: the terminal's Ctrl-C is for the engine.
-  const child = spawn(process.execPath, [program, ...daemonArguments(wish)], {
+  const [program, ...args] = daemonCommand();
+  const child = spawn(program, [...args, ...daemonArguments(wish)], {
     // It outlives us: our own folder would stay in use, and its disk could not be unmounted.
     cwd: '/',
     env: environmentOfDaemon(process.env),

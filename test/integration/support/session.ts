@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DaemonStatus, EngineStatus } from '../../../src/control/schema.js';
+import { daemonCommand } from '../../../src/daemon/command.js';
 import { projectPath } from '../../../src/project-path.js';
 import { ManagedProcess } from '../../e2e/guest/managed-process.js';
 
 const CLI = projectPath('dist/src/cli/main.js');
-const DAEMON = projectPath('dist/src/daemon/main.js');
 /** A watchdog against hanging, not a bound on speed. */
 export const WATCHDOG_S = 60;
 
@@ -37,22 +37,17 @@ export class Session {
 
   /** `camfx ARGS` in the background. */
   spawn(...args: string[]): ManagedProcess {
-    return this.#spawn(CLI, args);
+    return this.#spawn(process.execPath, CLI, ...args);
   }
 
   /** camfxd as an init system starts it. */
   spawnDaemon(...args: string[]): ManagedProcess {
-    return this.#spawn(DAEMON, args);
+    return this.#spawn(...daemonCommand(), ...args);
   }
 
-  #spawn(program: string, args: string[]): ManagedProcess {
+  #spawn(program: string, ...args: string[]): ManagedProcess {
     const options = { cwd: tmpdir(), env: this.environment, onLine: () => undefined };
-    const started = new ManagedProcess(
-      [program, ...args].join(' '),
-      process.execPath,
-      [program, ...args],
-      options,
-    );
+    const started = new ManagedProcess(args.join(' '), program, args, options);
     this.#processes.push(started);
     return started;
   }
