@@ -13,6 +13,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/limits.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -94,7 +95,10 @@ int subscribe(int peer, const v4l2_event_subscription& subscription) {
   return wants_first && send(peer, "!", 1, MSG_OOB) != 1 ? errno : 0;
 }
 
+/// Waits for an event, unless the device was opened with O_NONBLOCK.
 int dequeue_event(int fd, v4l2_event& event) {
+  pollfd wanted{fd, POLLPRI, 0};
+  if (!(fcntl(fd, F_GETFL) & O_NONBLOCK) && poll(&wanted, 1, -1) < 0) return errno;
   char mark = 0;
   if (recv(fd, &mark, 1, MSG_OOB | MSG_DONTWAIT) != 1) return ENOENT;
   const auto watchers = static_cast<uint32_t>(std::atoi(environment("CAMFX_STAND_IN_WATCHERS")));
