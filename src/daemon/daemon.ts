@@ -10,6 +10,7 @@ import type { OutputFormat } from './outputs/output.js';
 import { V4l2loopbackOutput } from './outputs/v4l2loopback-output.js';
 import { RingBroker } from './ring-broker.js';
 import { describeRing } from './ring-status.js';
+import { projectVersion } from '../version.js';
 import { type CameraContext, VirtualCamera } from './virtual-camera.js';
 
 const UPKEEP_MS = 2000;
@@ -67,6 +68,7 @@ export class Daemon {
     const cameras = [...this.#cameras.values()];
     return {
       pid: process.pid,
+      version: projectVersion(),
       cameras: cameras.map(({ name }) => ({ name, ...this.#producerOf(name) })),
       consumers: this.#broker.consumerCount,
       outputs: cameras.flatMap((camera) => camera.outputs()),

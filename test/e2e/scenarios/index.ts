@@ -30,7 +30,7 @@ export interface Share {
 }
 
 /**
- * The scenarios whose name contains a text, all of them without one: those that apply to a version of the module, and
+ * The scenarios whose name contains a text, or one of several with | between, all of them without one: those that apply to a version of the module, and
  * of those that are dealt out the ones that fall to one combination of several.
  */
 export function matching(
@@ -38,9 +38,9 @@ export function matching(
   { index, of }: Share = { index: 0, of: 1 },
   module = '0.15.4',
 ): readonly Scenario[] {
+  const hasText = (name: string): boolean => text.split('|').some((part) => name.includes(part));
   const wanted = scenarios.filter(
-    ({ name, sinceModule }) =>
-      name.includes(text) && !(sinceModule !== undefined && module.startsWith('0.12')),
+    ({ name, sinceModule }) => hasText(name) && !(sinceModule !== undefined && module.startsWith('0.12')),
   );
   const units = [...new Set(wanted.flatMap(({ dealt }) => dealt?.unit ?? []))];
   return wanted.filter(({ dealt }) => dealt === undefined || units.indexOf(dealt.unit) % of === index);
