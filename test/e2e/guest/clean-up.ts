@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { patienceSeconds } from '../scenario.js';
 import type { ScenarioContext } from './context.js';
 import { camfxProcesses, otherPrograms, videoHolders, type Leftover } from './leftovers.js';
@@ -27,7 +28,9 @@ export async function cleanUp(context: ScenarioContext, loopbackLoaded: boolean)
   for (const started of context.processes) started.signalGroup('SIGKILL');
   await killLeftovers('left open', videoHolders, problems);
   if (context.vividLoaded) await attempt('unloading vivid', () => unload('vivid'));
-  if (loopbackLoaded) await attempt('unloading v4l2loopback', () => unload('v4l2loopback'));
+  // A scenario may have loaded it by itself.
+  if (loopbackLoaded || existsSync('/sys/module/v4l2loopback'))
+    await attempt('unloading v4l2loopback', () => unload('v4l2loopback'));
   return problems;
 }
 

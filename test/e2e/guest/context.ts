@@ -124,12 +124,26 @@ export class ScenarioContext {
   /** Runs a camfx command as a user who is allowed to open no device unless its mode says so. */
   async camfxAsNobody(...args: string[]): Promise<CommandResult> {
     await letOthersPass(camfxMain);
-    const runtimeDir = `${this.tmp}/nobody`;
-    await mkdir(runtimeDir, { mode: 0o700 });
-    await chown(runtimeDir, nobody, nobody);
-    const user = [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
-    const env = { ...this.env, HOME: runtimeDir, TMPDIR: runtimeDir, XDG_RUNTIME_DIR: runtimeDir };
-    return this.logged('setpriv', [...user, process.execPath, camfxMain, ...args], env);
+    const command = await this.asNobody('--clear-groups', process.execPath, camfxMain, ...args);
+    return this.logged('env', command, this.env);
+  }
+
+  /** Starts `camfx start …` as nobody in the group video, and waits until it has published its first frame. */
+  async startCamfxInGroupVideo(...args: string[]): Promise<ManagedProcess> {
+    await letOthersPass(camfxMain);
+    const command = await this.asNobody('--groups=video', process.execPath, camfxMain, 'start', ...args);
+    const camfx = this.spawn('camfx start as nobody', 'env', command);
+    await camfx.waitForLine('ready:', 2 * patienceSeconds);
+    return camfx;
+  }
+
+  /** Arguments of env(1) that run a command as nobody, with folders of nobody's own. */
+  async asNobody(groups: '--clear-groups' | '--groups=video', ...command: string[]): Promise<string[]> {
+    const home = `${this.tmp}/nobody`;
+    await mkdir(home, { mode: 0o700, recursive: true });
+    await chown(home, nobody, nobody);
+    const folders = ['HOME', 'TMPDIR', 'XDG_RUNTIME_DIR'].map((name) => `${name}=${home}`);
+    return [...folders, 'setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, groups, ...command];
   }
 
   /** Starts a program in the background. */
@@ -143,6 +157,11 @@ export class ScenarioContext {
     });
     this.processes.push(started);
     return started;
+  }
+
+  /** Makes `modprobe v4l2loopback` find the module. */
+  async installLoopback(): Promise<void> {
+    await installLoopback(this.bench.modules);
   }
 
   /** Loads the emulated camera and returns its path. */

@@ -1,4 +1,5 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { run } from '../command.js';
 
 /** Where the host keeps the guest's kernel modules. */
@@ -37,14 +38,17 @@ export async function loadLoopback(
   ]);
 }
 
-/** Lets the guest's modprobe find v4l2loopback, and nothing else, as an installed package would. */
-export async function installLoopback({ kernelRelease, loopback }: ModulePaths): Promise<void> {
-  const folder = `/lib/modules/${kernelRelease}`;
-  const file = `${folder}/updates/v4l2loopback.ko`;
-  await mkdir(`${folder}/updates`, { recursive: true });
-  await copyFile(loopback, file);
-  // What it depends on is loaded by then.
-  await run('depmod', [kernelRelease, file]);
+/** Puts v4l2loopback, and what it needs, where `modprobe v4l2loopback` finds it, as its package does. */
+export async function installLoopback(paths: ModulePaths): Promise<void> {
+  const folder = `/lib/modules/${paths.kernelRelease}`;
+  await mkdir(folder, { recursive: true });
+  const depends = (await run('modinfo', ['-F', 'depends', paths.loopback])).trim().split(',');
+  const needed = await run('modprobe', ['-d', paths.moduleBase, '-a', '--show-depends', ...depends]);
+  const files = [...needed.matchAll(/^insmod (\S+)/gm)].flatMap(([, file]) => file ?? []);
+  for (const file of files) await copyFile(file, `${folder}/${basename(file)}`);
+  await copyFile(paths.loopback, `${folder}/v4l2loopback.ko`);
+  for (const name of ['modules.order', 'modules.builtin']) await writeFile(`${folder}/${name}`, '');
+  await run('depmod', [paths.kernelRelease]);
 }
 
 export async function uninstallLoopback({ kernelRelease }: ModulePaths): Promise<void> {

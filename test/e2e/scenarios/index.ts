@@ -9,6 +9,7 @@ import { errorScenarios } from './errors.js';
 import { killScenarios } from './kills.js';
 import { lifeScenarios } from './life.js';
 import { npmStartScenarios } from './npm-start.js';
+import { setupScenarios } from './setup.js';
 
 export const scenarios: readonly Scenario[] = [
   ...errorScenarios,
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...cameraScenarios,
   ...cameraTroubleScenarios,
   ...npmStartScenarios,
+  ...setupScenarios,
   ...demandScenarios,
   ...lifeScenarios,
   ...deviceScenarios,
