@@ -30,7 +30,7 @@ class Output {
 
   /// Calls back, from a thread of the output's and until its destructor has returned, whenever the number of watchers
   /// changes. At most once in the output's life. An output that can't tell never calls.
-  virtual void report_watchers(WatchersCallback /*callback*/) {}
+  virtual void report_watchers(const WatchersCallback& /*callback*/) {}
 };
 
 }  // namespace camfx

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <utility>
 
 #include "io/error.h"
 #include "v4l2/capability.h"
@@ -140,8 +139,8 @@ LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.pat
 
 void LoopbackOutput::set_last_resort(const uint8_t* frame, size_t size) { insurance_->set_picture(frame, size); }
 
-void LoopbackOutput::report_watchers(WatchersCallback callback) {
-  monitor_ = monitor_usage(fd_.get(), path_, std::move(callback), probe_time_);
+void LoopbackOutput::report_watchers(const WatchersCallback& callback) {
+  monitor_ = monitor_usage(fd_.get(), path_, callback, probe_time_);
 }
 
 void LoopbackOutput::write(const uint8_t* frame, size_t size) {

@@ -40,7 +40,7 @@ class LoopbackOutput : public Output {
   void write(const uint8_t* frame, size_t size) override;
 
   void set_last_resort(const uint8_t* frame, size_t size) override;
-  void report_watchers(WatchersCallback callback) override;
+  void report_watchers(const WatchersCallback& callback) override;
 
  private:
   const std::string path_;

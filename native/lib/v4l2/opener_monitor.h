@@ -24,6 +24,8 @@ class OpenerMonitor : public UsageMonitor {
 
   OpenerMonitor(UniqueFd inotify, const std::string& path, Count count, WatchersCallback callback,
                 std::chrono::milliseconds probe_time);
+  OpenerMonitor(const OpenerMonitor&) = delete;
+  OpenerMonitor& operator=(const OpenerMonitor&) = delete;
   ~OpenerMonitor() override;
 
  private:

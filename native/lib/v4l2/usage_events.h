@@ -17,6 +17,8 @@ class UsageEvents : public UsageMonitor {
  public:
   /// `fd`, blocking and subscribed, must outlive this.
   UsageEvents(int fd, WatchersCallback callback);
+  UsageEvents(const UsageEvents&) = delete;
+  UsageEvents& operator=(const UsageEvents&) = delete;
   ~UsageEvents() override;
 
  private:

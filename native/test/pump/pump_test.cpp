@@ -85,7 +85,7 @@ class RecordingOutput : public Output {
     recording_->last_resort.assign(frame, frame + size);
     recording_->written.notify_all();
   }
-  void report_watchers(WatchersCallback callback) override { recording_->watchers = std::move(callback); }
+  void report_watchers(const WatchersCallback& callback) override { recording_->watchers = callback; }
 
  private:
   std::shared_ptr<Recording> recording_;
