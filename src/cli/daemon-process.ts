@@ -10,6 +10,7 @@ import { CamfxError } from '../errors.js';
 import type { OutputFormat } from '../daemon/outputs/output.js';
 import { CAMERA } from '../ring/messages.js';
 import type { RuntimePaths } from '../runtime-dir.js';
+import { startDaemonService } from './daemon-service.js';
 import { stopProcess } from './stop.js';
 
 /** A machine that is busy with many other things still gets there; a daemon that hangs doesn't. */
@@ -34,6 +35,8 @@ export async function ensureDaemon(
   wish: DaemonWish,
 ): Promise<(() => Promise<void>) | null> {
   if (await askRunning(paths, wish)) return null;
+  // One that is to end with us is a child of ours.
+  if (!wish.attached && (await startDaemonService()) && (await askRunning(paths, wish))) return null;
   const child = await startDaemon(paths, wish);
   if (wish.camera !== CAMERA) await askRunning(paths, wish);
   if (!wish.attached) child.disconnect();

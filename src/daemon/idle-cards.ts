@@ -1,6 +1,7 @@
 /** The idle cards of all outputs: each is drawn once, and the last few are kept. */
 import { toCamfxError } from '../errors.js';
 import { drawIdleCard, type IdleCard } from './idle-card.js';
+import { log } from './log.js';
 
 /** A camera goes back and forth between few of them: off, starting, on. 1.4 MB each at 720p. */
 const KEPT = 4;
@@ -41,7 +42,7 @@ export class IdleCards {
 
   /** Where no painter can run, none should be started every 2 s for weeks. */
   #onPainterFailed(key: string, thrown: unknown): void {
-    console.error(`idle card: ${toCamfxError(thrown).message}`);
+    log('warning', `idle card: ${toCamfxError(thrown).message}`);
     this.#pictures.delete(key);
     this.#turnsToPainter = Math.min(2 ** this.#failedPainters++ - 1, MOST_TURNS_TO_PAINTER);
   }

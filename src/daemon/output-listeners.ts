@@ -3,6 +3,7 @@ import { toCamfxError } from '../errors.js';
 import type { RingConsumer } from '../native.js';
 import type { HostedRing } from './hosted-ring.js';
 import type { Listening, RingListener } from './ring-source.js';
+import { log } from './log.js';
 
 export class OutputListeners {
   readonly #watchers = new Map<RingListener, number>();
@@ -58,7 +59,8 @@ export class OutputListeners {
     try {
       consumer = ring.openConsumer();
     } catch (thrown) {
-      if (!silently) console.error(`an output of the camera ${ring.camera}: ${toCamfxError(thrown).message}`);
+      if (!silently)
+        log('warning', `an output of the camera ${ring.camera}: ${toCamfxError(thrown).message}`);
       return false;
     }
     listener(consumer);

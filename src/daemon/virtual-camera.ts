@@ -11,6 +11,7 @@ import {
 } from './devices/loopback-devices.js';
 import type { Output, OutputEvents, OutputFormat } from './outputs/output.js';
 import type { RingSource } from './ring-source.js';
+import { log } from './log.js';
 
 /** What one camera needs of its surroundings. */
 export interface CameraContext {
@@ -109,7 +110,7 @@ export class VirtualCamera {
     for (const device of devices) this.#try(() => this.#open(device));
     if (devices.length < this.#copies) this.#try(() => this.#createMissing(devices));
     for (const { message, hint } of this.#troubles)
-      if (!known.some((former) => former.message === message)) console.error(`${message}. ${hint}`);
+      if (!known.some((former) => former.message === message)) log('warning', `${message}. ${hint}`);
   }
 
   #createMissing(present: readonly LoopbackDevice[]): void {
@@ -161,6 +162,6 @@ export class VirtualCamera {
       output.close();
       throw thrown;
     }
-    console.log(`feeding ${device.path} (${device.label})`);
+    log('info', `feeding ${device.path} (${device.label})`);
   }
 }

@@ -5,8 +5,8 @@ import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { request } from '../control/client.js';
 import { daemonStatus } from '../control/schema.js';
+import { daemonCommand } from '../daemon/command.js';
 import { Machine } from '../doctor/machine.js';
-import { projectPath } from '../project-path.js';
 import { findRuntimeDirectory } from '../runtime-dir.js';
 
 export interface Surroundings {
@@ -20,9 +20,8 @@ export interface Surroundings {
   sudoUser: string | undefined;
   /** ~/.config, as a path below root. */
   configHome: string;
-  /** What the user service runs: absolute paths. */
-  node: string;
-  daemonProgram: string;
+  /** What the user service runs; programs by absolute paths. */
+  daemon: readonly string[];
   /** The socket of the user's service manager is there. */
   hasUserManager: boolean;
   /** Whoever started it. */
@@ -42,8 +41,7 @@ export async function findSurroundings(root: string | undefined): Promise<Surrou
     isRoot: process.geteuid?.() === 0,
     sudoUser: process.geteuid?.() === 0 ? env.SUDO_USER : undefined,
     configHome: env.XDG_CONFIG_HOME?.startsWith('/') ? env.XDG_CONFIG_HOME : join(homedir(), '.config'),
-    node: process.execPath,
-    daemonProgram: projectPath('dist/src/daemon/main.js'),
+    daemon: daemonCommand(),
     hasUserManager:
       env.XDG_RUNTIME_DIR !== undefined && machine.exists(`${env.XDG_RUNTIME_DIR}/systemd/private`),
     daemonRuns: root === undefined && (await runsDaemon()),

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { toCamfxError } from '../../errors.js';
 import { native } from '../../native.js';
 import type { LoopbackDevice } from './loopback-devices.js';
+import { log } from '../log.js';
 
 const record = z.array(z.object({ number: z.number().int().min(0), label: z.string() }));
 type CreatedDevice = z.infer<typeof record>[number];
@@ -48,7 +49,7 @@ export class CreatedDevices {
       const { code, message } = toCamfxError(thrown);
       // Whoever unloads the module takes its devices along.
       if (code === 'DEVICE_NOT_FOUND' || code === 'MODULE_MISSING') return true;
-      console.error(`${pathOf(device)} is left: ${message}`);
+      log('warning', `${pathOf(device)} is left: ${message}`);
       return false;
     }
   }

@@ -8,13 +8,13 @@ const UNIT = 'camfxd.service';
 /** The helper daemon runs while the user is logged in, and is brought back when it dies. */
 export const userService: Subject = {
   install: (surroundings) => {
-    const { machine, live, sudoUser, node, daemonProgram } = surroundings;
+    const { machine, live, sudoUser, daemon } = surroundings;
     if (sudoUser !== undefined)
       return note(`The service is ${sudoUser}'s, not root's: run camfx setup once more without sudo.`);
     if (live && !machine.exists('/run/systemd/system'))
       return note('There is no systemd here: camfx start starts the helper daemon by itself.');
     // A function, because a replacement text has special characters of its own.
-    const exec = (): string => `${quoted(node)} ${quoted(daemonProgram)}`;
+    const exec = (): string => daemon.map(quoted).join(' ');
     const unit = planFile(
       machine,
       unitFile(surroundings),

@@ -124,7 +124,7 @@ export const deviceScenarios: readonly Scenario[] = [
         'blur',
         ...formatArgs,
       );
-      if (!camfx.stdout.some((line) => /^output:.*fed by another program/.test(line)))
+      if (!camfx.stdout.some((line) => /^output:.* is fed by ffmpeg /.test(line)))
         throw new Error('camfx start does not say that another program feeds the device');
       writer.signal('SIGKILL');
       await eventually(patienceSeconds, async () => {

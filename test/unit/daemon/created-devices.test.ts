@@ -20,7 +20,7 @@ describe('the devices that the daemon makes', () => {
     file = join(folder, 'devices.json');
     devices = new Map([[4, 'OBS Virtual Camera']]);
     busy = [];
-    mock.method(console, 'error', () => undefined);
+    mock.method(process.stderr, 'write', () => true);
     Object.assign(native, {
       addLoopbackDevice: (label: string) => {
         const number = Math.max(...devices.keys()) + 1;

@@ -9,7 +9,7 @@ function card(state: string): IdleCard {
 
 describe('the idle cards', () => {
   beforeEach(() => {
-    mock.method(console, 'error', () => undefined);
+    mock.method(process.stderr, 'write', () => true);
   });
   afterEach(() => {
     mock.restoreAll();

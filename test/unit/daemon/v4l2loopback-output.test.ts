@@ -49,7 +49,7 @@ describe('the output for a v4l2loopback device', () => {
       listVideoNodes: () => [{ ...node, isLoopback: true, error: null }],
       detectLoopbackModule: () => ({ loaded: true, version: '0.15.4' }),
     });
-    mock.method(console, 'error', () => undefined);
+    mock.method(process.stderr, 'write', () => true);
   });
   afterEach(() => {
     Object.assign(native, real);

@@ -59,8 +59,7 @@ describe('a virtual camera', () => {
       devices.push(device);
       return device;
     };
-    mock.method(console, 'log', () => undefined);
-    mock.method(console, 'error', () => undefined);
+    mock.method(process.stderr, 'write', () => true);
   });
   afterEach(() => {
     mock.restoreAll();

@@ -43,8 +43,7 @@ describe('camfx setup', () => {
       isRoot: false,
       sudoUser: undefined,
       configHome: '/home/you/.config',
-      node: '/usr/bin/node',
-      daemonProgram: '/opt/camfx/daemon.js',
+      daemon: ['/usr/bin/node', '/opt/camfx/daemon.js'],
       hasUserManager: true,
       daemonRuns: false,
       succeeds: () => false,
@@ -209,7 +208,7 @@ describe('camfx setup', () => {
   });
 
   it('writes paths into the unit as systemd reads them', () => {
-    carryOut(planInstall(surroundings({}, { daemonProgram: '/home/a "b" 5%/$x\\y/$&.js' })));
+    carryOut(planInstall(surroundings({}, { daemon: ['/usr/bin/node', '/home/a "b" 5%/$x\\y/$&.js'] })));
     const exec = /^ExecStart=(.*)$/m.exec(readFileSync(madeUp.root + UNIT, 'utf8'))?.[1];
     assert.equal(exec, String.raw`"/usr/bin/node" "/home/a \"b\" 5%%/$$x\\y/$$&.js"`);
   });
