@@ -21,9 +21,10 @@ export interface Scenario {
   setting?: Setting;
   /**
    * Of several combinations one runs it, because what it shows does not hang on v4l2loopback's version or takes too
-   * long for each. Scenarios with the same unit are run by the same one. A combination tested alone runs them all.
+   * long for each. Scenarios with the same unit are run by the same one: the one at place `to`, or the next in turn. A
+   * combination tested alone runs them all.
    */
-  dealt?: { unit: string };
+  dealt?: { unit: string; to?: number };
   /** The module's oldest version that has what this is about; on older ones there is nothing to test. */
   sinceModule?: '0.13';
   /** Watchdog; {@link defaultTimeoutSeconds} unless given. */

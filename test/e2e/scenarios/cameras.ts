@@ -49,6 +49,7 @@ export const cameraScenarios: readonly Scenario[] = [
   {
     name: 'an mjpeg camera is decoded',
     loopbacks: ['camfx', 'mjpeg-camera'],
+    dealt: { unit: 'mjpeg camera' },
     run: async (context) => {
       const camera = `/dev/video${loopbackNumber + 1}`;
       const source = `pal75bars=size=${size.width}x${size.height}:rate=10`;

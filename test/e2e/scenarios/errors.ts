@@ -113,7 +113,7 @@ const cameraErrors: readonly Scenario[] = [
   },
 ];
 
-export const errorScenarios: readonly Scenario[] = [
-  ...deviceErrors,
-  ...cameraErrors.map((scenario) => ({ ...scenario, dealt: { unit: scenario.name } })),
-];
+export const errorScenarios: readonly Scenario[] = [...deviceErrors, ...cameraErrors].map((scenario) => ({
+  ...scenario,
+  dealt: { unit: scenario.name },
+}));

@@ -44,6 +44,9 @@ export function matching(
   const wanted = scenarios.filter(
     ({ name, sinceModule }) => hasText(name) && !(sinceModule !== undefined && module.startsWith('0.12')),
   );
-  const units = [...new Set(wanted.flatMap(({ dealt }) => dealt?.unit ?? []))];
-  return wanted.filter(({ dealt }) => dealt === undefined || units.indexOf(dealt.unit) % of === index);
+  const inTurn = wanted.filter(({ dealt }) => dealt?.to === undefined);
+  const units = [...new Set(inTurn.flatMap(({ dealt }) => dealt?.unit ?? []))];
+  return wanted.filter(
+    ({ dealt }) => dealt === undefined || (dealt.to ?? units.indexOf(dealt.unit)) % of === index,
+  );
 }

@@ -50,7 +50,7 @@ export const killScenarios: readonly Scenario[] = [
   {
     name: 'chromium keeps its track through random kills',
     setting: { ...presenter, browser: 'chromium' },
-    dealt: { unit: 'chromium' },
+    dealt: { unit: 'chromium', to: 0 },
     timeoutSeconds: 7200,
     run: async (context) => {
       const browser = await context.openBrowser('chromium');

@@ -8,7 +8,7 @@ export function throughPeerConnection(setting: Setting): Scenario {
   return {
     name: 'chromium sends the camera through a peer connection',
     setting,
-    dealt: { unit: 'chromium' },
+    dealt: { unit: 'chromium', to: 0 },
     run: async (context) => {
       const check = await presenterCheck();
       const browser = await context.openBrowser('chromium');
