@@ -43,8 +43,6 @@ export interface Native {
   /** A descriptor that holds an exclusive lock, or -1 when another process holds it. */
   lockFile(path: string): number;
   closeDescriptor(fd: number): void;
-  /** sd_notify(3): a state such as "READY=1"; false when nobody takes it. */
-  notifyServiceManager(state: string): boolean;
   /** CPU time of the calling thread, ms. */
   threadCpuMs(): number;
   /** What docs/ring-protocol.md says, from the code. */

@@ -38,13 +38,19 @@ export async function ensureDaemon(
   // One that is to end with us is a child of ours.
   if (!wish.attached && (await startDaemonService()) && (await askRunning(paths, wish))) return null;
   const child = await startDaemon(paths, wish);
-  if (wish.camera !== CAMERA) await askRunning(paths, wish);
+  const stop = async (): Promise<void> => {
+    await stopProcess(paths.daemonSocket, paths.daemonLock);
+  };
+  try {
+    if (wish.camera !== CAMERA) await askRunning(paths, wish);
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
   if (!wish.attached) child.disconnect();
   child.unref();
   child.channel?.unref();
-  return async () => {
-    await stopProcess(paths.daemonSocket, paths.daemonLock);
-  };
+  return stop;
 }
 
 /** Null when no daemon runs. */

@@ -12,6 +12,8 @@ const LOOK_MS = 500;
 /** What a service manager needs to start it again, and twice that. */
 const PATIENCE_MS = 3000;
 const LAST_PAUSE_MS = 30_000;
+/** A model is loaded, and a camera opened, before the engine connects. */
+const FIRST_CONNECTION_MS = 30_000;
 
 export class DaemonSupervisor {
   readonly #paths: RuntimePaths;
@@ -34,20 +36,38 @@ export class DaemonSupervisor {
 
   /** Starts the daemon when it doesn't run. Throws why it can't do its work. */
   static async open(paths: RuntimePaths, wish: DaemonWish): Promise<DaemonSupervisor> {
-    return new DaemonSupervisor(paths, wish, await ensureDaemon(paths, wish));
+    const supervisor = new DaemonSupervisor(paths, wish, await ensureDaemon(paths, wish));
+    // It may end before there is a connection whose loss would be noticed.
+    supervisor.#missingSince = performance.now();
+    supervisor.#lookIn(FIRST_CONNECTION_MS);
+    return supervisor;
+  }
+
+  /** The daemon has taken the ring. */
+  onAccepted(): void {
+    this.#missingSince = null;
+    this.#pauseMs = LOOK_MS;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   /** The connection to the daemon is lost: it may have ended, or only start anew. */
   onLost(): void {
-    if (this.#closed || this.#timer || this.#work) return;
     this.#missingSince ??= performance.now();
+    this.#lookIn(this.#pauseMs);
+  }
+
+  /** Again and again, ever more rarely, until the ring is accepted. */
+  #lookIn(pauseMs: number): void {
+    if (this.#closed || this.#timer || this.#work) return;
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LAST_PAUSE_MS);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#work = this.#look().finally(() => {
         this.#work = null;
-        if (this.#missingSince !== null) this.onLost();
+        if (this.#missingSince !== null) this.#lookIn(this.#pauseMs);
       });
-    }, this.#pauseMs);
+    }, pauseMs);
   }
 
   /** Ends the daemon too if it was started here and `withDaemon`. */
@@ -70,12 +90,9 @@ export class DaemonSupervisor {
         this.#isOurs = true;
         console.error('the helper daemon had ended and was started again');
       }
-      this.#missingSince = null;
-      this.#pauseMs = LOOK_MS;
     } catch (thrown) {
       const { message, hint } = toCamfxError(thrown);
       console.error(`helper daemon: ${message}. ${hint}`);
-      this.#pauseMs = Math.min(this.#pauseMs * 2, LAST_PAUSE_MS);
     }
   }
 }

@@ -58,8 +58,20 @@ function carryOut({ asRoot, asUser }: Plan, surroundings: Surroundings, isRemova
   }
   const parts = [() => runAsRoot(asRoot, surroundings), () => run(asUser, [], surroundings, 'as you')];
   // The service uses what root has set up.
-  for (const part of isRemoval ? parts.reverse() : parts) part();
+  runAll(isRemoval ? parts.reverse() : parts);
   console.log(isRemoval ? 'removed; packages stay installed' : 'ready; start the camera with: camfx start');
+}
+
+/** Each counts by itself, so a failing one doesn't keep the others from being done; the first failure is thrown then. */
+function runAll(parts: (() => void)[]): void {
+  const failures: unknown[] = [];
+  for (const part of parts)
+    try {
+      part();
+    } catch (failure) {
+      failures.push(failure);
+    }
+  if (failures.length > 0) throw failures[0];
 }
 
 function runAsRoot(part: Part, surroundings: Surroundings): void {

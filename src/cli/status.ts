@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { request } from '../control/client.js';
 import { daemonStatus, engineStatus, type DaemonStatus, type EngineStatus } from '../control/schema.js';
 import { allEnginePaths, findRuntimeDirectory } from '../runtime-dir.js';
+import { type CamfxError, toCamfxError } from '../errors.js';
 import { describeFormat, describeOutput } from './describe.js';
 
 export function statusCommand(): Command {
@@ -11,13 +12,19 @@ export function statusCommand(): Command {
     .action(async (options: { json?: true }) => {
       const paths = findRuntimeDirectory();
       const engines: EngineStatus[] = [];
+      const silent: CamfxError[] = [];
       for (const { engineSocket } of allEnginePaths(paths)) {
-        const engine = await request(engineSocket, 'status', undefined, engineStatus);
-        if (engine) engines.push(engine);
+        try {
+          const engine = await request(engineSocket, 'status', undefined, engineStatus);
+          if (engine) engines.push(engine);
+        } catch (thrown) {
+          silent.push(toCamfxError(thrown)); // the others are to be seen all the same
+        }
       }
       const daemon = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
       if (options.json) console.log(JSON.stringify({ engines, daemon }));
       else for (const line of [...enginesLines(engines), ...daemonLines(daemon)]) console.log(line);
+      if (silent[0]) throw silent[0];
     });
 }
 

@@ -13,10 +13,21 @@ export function stopCommand(): Command {
   return new Command('stop').description('end the engine and the helper daemon').action(async () => {
     const paths = findRuntimeDirectory();
     const stopped: string[] = [];
+    const failures: unknown[] = [];
+    // One that hangs keeps no other from being stopped.
+    const stop = async (what: string, socket: string, lock: string): Promise<void> => {
+      try {
+        if (await stopProcess(socket, lock)) stopped.push(what);
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    };
     for (const { engineSocket, engineLock } of allEnginePaths(paths))
-      if (await stopProcess(engineSocket, engineLock)) stopped.push('engine');
-    if (await stopProcess(paths.daemonSocket, paths.daemonLock)) stopped.push('daemon');
-    console.log(stopped.length > 0 ? `stopped ${stopped.join(' and ')}` : 'nothing was running');
+      await stop('engine', engineSocket, engineLock);
+    await stop('daemon', paths.daemonSocket, paths.daemonLock);
+    if (stopped.length > 0) console.log(`stopped ${stopped.join(' and ')}`);
+    if (failures.length > 0) throw failures[0];
+    if (stopped.length === 0) console.log('nothing was running');
   });
 }
 

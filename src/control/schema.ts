@@ -115,7 +115,12 @@ export const ensureOutputs = z.object({
   copies: z.number().int().min(1).max(MOST_COPIES).optional(),
   /** Of devices that are opened from now on. */
   format: z
-    .object({ width: z.number(), height: z.number(), fps: z.number(), staleAfterMs: z.number() })
+    .object({
+      width: z.number().int().positive(),
+      height: z.number().int().positive(),
+      fps: z.number().int().min(1).max(240),
+      staleAfterMs: z.number().int().min(100),
+    })
     .optional(),
 });
 

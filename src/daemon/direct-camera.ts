@@ -67,7 +67,14 @@ export class DirectCamera implements RingSource {
   /** The engine's ring memory and consumer table, which stay its own. */
   setRing(descriptors: [number, number]): void {
     this.dismissRing();
-    const ring = new HostedRing(this.#name, NO_CONNECTION, duplicate(descriptors));
+    const own = duplicate(descriptors);
+    let ring: HostedRing;
+    try {
+      ring = new HostedRing(this.#name, NO_CONNECTION, own);
+    } catch (thrown) {
+      for (const fd of own) closeSync(fd);
+      throw thrown;
+    }
     this.#ring = ring;
     this.#listeners.serve(ring);
     ring.setDemand(this.#listeners.watchers);

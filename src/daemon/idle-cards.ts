@@ -12,6 +12,7 @@ export class IdleCards {
   readonly #draw: typeof drawIdleCard;
   /** By description, the one used last at the end. */
   readonly #pictures = new Map<string, Promise<Buffer>>();
+  #painting: Promise<void> = Promise.resolve();
   #failedPainters = 0;
   /** Occasions that pass before the next painter. */
   #turnsToPainter = 0;
@@ -25,7 +26,7 @@ export class IdleCards {
     const key = JSON.stringify(card);
     const known = this.#pictures.get(key);
     if (!known && this.#turnsToPainter-- > 0) return null;
-    const picture = known ?? this.#draw(card);
+    const picture = known ?? this.#drawInTurn(card);
     this.#pictures.delete(key);
     this.#pictures.set(key, picture);
     const [oldest] = this.#pictures.keys();
@@ -38,6 +39,16 @@ export class IdleCards {
       if (this.#pictures.get(key) === picture) this.#onPainterFailed(key, thrown);
       return null;
     }
+  }
+
+  /** One painter at a time, whatever a producer has to say. */
+  #drawInTurn(card: IdleCard): Promise<Buffer> {
+    const picture = this.#painting.then(() => this.#draw(card));
+    this.#painting = picture.then(
+      () => undefined,
+      () => undefined,
+    );
+    return picture;
   }
 
   /** Where no painter can run, none should be started every 2 s for weeks. */

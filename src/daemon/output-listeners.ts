@@ -15,10 +15,10 @@ export class OutputListeners {
     return [...this.#watchers.values()].reduce((sum, watchers) => sum + watchers, 0);
   }
 
-  /** `onWatchers` is called when `watchers` has changed. Throws RING_FULL. */
+  /** `onWatchers` is called when `watchers` has changed. */
   add(listener: RingListener, ring: HostedRing | undefined, onWatchers: () => void): Listening {
-    if (ring) listener(ring.openConsumer());
     this.#watchers.set(listener, 0);
+    if (ring && !this.#give(listener, ring)) this.#unserved.add(listener);
     return {
       setWatchers: (watchers) => {
         if (!this.#watchers.has(listener) || this.#watchers.get(listener) === watchers) return;

@@ -12,6 +12,5 @@ export interface Listening {
 }
 
 export interface RingSource {
-  /** Throws RING_FULL. */
   listen(camera: string, listener: RingListener): Listening;
 }

@@ -23,7 +23,7 @@ export class ServiceManager {
     this.#environment = environment;
   }
 
-  /** The daemon serves from now on. The watchdog is fed until close(). */
+  /** The daemon serves from now on. The watchdog is fed until stopping(). */
   ready(status: string): void {
     this.#tell('READY=1', `STATUS=${status}`);
     const period = watchdogPeriod(this.#environment);

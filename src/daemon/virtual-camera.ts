@@ -13,6 +13,9 @@ import type { Output, OutputEvents, OutputFormat } from './outputs/output.js';
 import type { RingSource } from './ring-source.js';
 import { log } from './log.js';
 
+/** Upkeeps between two attempts at what is in trouble: 16 s. */
+const MOST_TURNS_TO_RETRY = 7;
+
 /** What one camera needs of its surroundings. */
 export interface CameraContext {
   rings: RingSource;
@@ -40,6 +43,9 @@ export class VirtualCamera {
   /** Why devices that are wanted are not fed, each once. */
   #troubles: CamfxError[] = [];
   #devicesSeen = '';
+  /** Upkeeps until what is in trouble is tried again, and how many it was the last time. */
+  #turnsToRetry = 0;
+  #pauseTurns = 0;
 
   constructor(name: string, format: OutputFormat, context: CameraContext) {
     this.name = name;
@@ -82,13 +88,20 @@ export class VirtualCamera {
     for (const { output } of this.#outputs) output.setIdleState(state);
   }
 
-  /** Upkeep, every 2 s. Devices are opened to be looked at: only when there are others than the last time. */
+  /**
+   * Upkeep, every 2 s. Devices, cameras among them, are opened to be looked at: when there are others than the last
+   * time, and ever more rarely while something is in trouble.
+   */
   maintain(): void {
     this.#recoverOutputs();
-    if (!this.#usesDefaults) return;
     const isComplete = this.#outputs.length >= this.#copies && this.#troubles.length === 0;
-    const canRetry = this.#troubles.some(({ code }) => code !== 'MODULE_MISSING');
-    if (!isComplete && (canRetry || deviceNames() !== this.#devicesSeen)) this.#openDefaults();
+    if (!this.#usesDefaults || isComplete) return;
+    if (deviceNames() !== this.#devicesSeen) this.#pauseTurns = 0;
+    else if (!this.#troubles.some(({ code }) => code !== 'MODULE_MISSING') || this.#turnsToRetry-- > 0)
+      return;
+    this.#turnsToRetry = this.#pauseTurns;
+    this.#pauseTurns = Math.min(this.#pauseTurns * 2 + 1, MOST_TURNS_TO_RETRY);
+    this.#openDefaults();
   }
 
   close(): void {
@@ -108,7 +121,11 @@ export class VirtualCamera {
     this.#troubles = [];
     const devices = this.#findDefaults(this.name);
     for (const device of devices) this.#try(() => this.#open(device));
-    if (devices.length < this.#copies) this.#try(() => this.#createMissing(devices));
+    if (devices.length < this.#copies)
+      this.#try(
+        () => this.#createMissing(devices),
+        (error) => this.#isExpected(error),
+      );
     for (const { message, hint } of this.#troubles)
       if (!known.some((former) => former.message === message)) log('warning', `${message}. ${hint}`);
   }
@@ -121,16 +138,16 @@ export class VirtualCamera {
       this.#open(this.#context.created.create(label));
   }
 
-  #try(action: () => void): void {
+  #try(action: () => void, isExpected: (error: CamfxError) => boolean = () => false): void {
     try {
       action();
     } catch (thrown) {
       const error = toCamfxError(thrown);
-      if (!this.#isExpected(error)) this.#troubles.push(error);
+      if (!isExpected(error)) this.#troubles.push(error);
     }
   }
 
-  /** One device there is, or none can be: no trouble of its own, and `camfx doctor` tells what can be done. */
+  /** That the one device can't be made is no trouble of its own: `camfx doctor` tells what can be done. */
   #isExpected({ code }: CamfxError): boolean {
     const canNotCreate = code === 'MODULE_MISSING' || code === 'DEVICE_PERMISSION';
     return canNotCreate && this.#copies === 1;

@@ -11,7 +11,13 @@ import { projectPath } from '../project-path.js';
 import type { EffectRequest } from './effects/effect.js';
 import { FrameRate } from './frame-rate.js';
 import { disableRuntimeTelemetry } from './matte/segmenter-telemetry.js';
-import type { FrameCounts, SourceStatus, StopMessage, WorkerData, WorkerMessage } from './worker-messages.js';
+import type {
+  EngineMessage,
+  FrameCounts,
+  SourceStatus,
+  WorkerData,
+  WorkerMessage,
+} from './worker-messages.js';
 
 /** Hands the engine's ring on. */
 export interface RingTie {
@@ -112,8 +118,7 @@ export class Engine {
     this.#closed = true;
     this.#tie?.close();
     this.#tie = null;
-    const stop: StopMessage = { type: 'stop' };
-    this.#worker.postMessage(stop);
+    this.#tell({ type: 'stop' });
     const late = setTimeout(() => void this.#worker.terminate(), STOP_TIMEOUT_MS);
     await this.#ended;
     clearTimeout(late);
@@ -132,14 +137,19 @@ export class Engine {
     this.#format = { ...message.format, fourcc: 'YU12' };
     this.#effect = message.effect;
     this.#tie = this.#options.connect(message.descriptors, {
-      onAccepted: () => {
-        this.#connected = true;
-      },
-      onLost: () => {
-        this.#connected = false;
-      },
+      onAccepted: () => this.#setConnected(true),
+      onLost: () => this.#setConnected(false),
     });
     this.#tie.setNote(this.#source.note);
+  }
+
+  #setConnected(connected: boolean): void {
+    this.#connected = connected;
+    if (!this.#closed) this.#tell({ type: 'connected', connected });
+  }
+
+  #tell(message: EngineMessage): void {
+    this.#worker.postMessage(message);
   }
 
   #onSource(status: SourceStatus): void {

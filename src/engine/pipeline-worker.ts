@@ -7,7 +7,7 @@ import { uptime } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { CamfxError, toCamfxError } from '../errors.js';
-import { native, type RingProducer } from '../native.js';
+import { native } from '../native.js';
 import { createEffect } from './effects/create.js';
 import type { FrameStream } from './frame-stream.js';
 import { Segmenter } from './matte/segmenter.js';
@@ -15,7 +15,7 @@ import { Pipeline } from './pipeline.js';
 import { SourceOpener } from './source-opener.js';
 import { SourceSession } from './source-session.js';
 import { Wakeup } from './wakeup.js';
-import type { StopMessage, WorkerData, WorkerMessage } from './worker-messages.js';
+import type { EngineMessage, WorkerData, WorkerMessage } from './worker-messages.js';
 
 const COUNTS_PERIOD_MS = 250;
 
@@ -39,7 +39,8 @@ interface Opened {
   session: SourceSession<FrameStream>;
   wakeup: Wakeup;
   pipeline: Pipeline;
-  producer: RingProducer;
+  /** The ring has come into the broker's hands, or out of them. */
+  onConnected: (connected: boolean) => void;
 }
 
 async function open(data: WorkerData, resources: Resources, tell: Tell): Promise<Opened> {
@@ -75,13 +76,24 @@ async function open(data: WorkerData, resources: Resources, tell: Tell): Promise
   const pipeline = new Pipeline(format, { producer, model, effect });
   await effect.open(format, pipeline.compositor);
   tell({ type: 'opened', format, effect: effect.description, descriptors: producer.descriptors() });
-  producer.watchDemand((now) => {
-    watchers = now;
-    session.demand(now);
+  let demand = 0;
+  let connected = false;
+  // The word in the ring stays as it was when the daemon has gone.
+  const update = (): void => {
+    watchers = connected ? demand : 0;
+    session.demand(watchers);
     tellSource();
     wakeup.wake();
+  };
+  producer.watchDemand((now) => {
+    demand = now;
+    update();
   });
-  return { session, wakeup, pipeline, producer };
+  const onConnected = (now: boolean): void => {
+    connected = now;
+    update();
+  };
+  return { session, wakeup, pipeline, onConnected };
 }
 
 async function processFrames(
@@ -126,17 +138,22 @@ async function run(): Promise<void> {
   };
   const stop = new AbortController();
   const stopped = once(stop.signal, 'abort');
-  port.once('message', (_: StopMessage) => {
-    stop.abort();
+  let onConnected: (connected: boolean) => void = () => undefined;
+  port.on('message', (message: EngineMessage) => {
+    if (message.type === 'stop') stop.abort();
+    else onConnected(message.connected);
   });
   const resources = new Resources();
   try {
-    await processFrames(await open(workerData as WorkerData, resources, tell), stop.signal, tell);
+    const opened = await open(workerData as WorkerData, resources, tell);
+    onConnected = opened.onConnected;
+    await processFrames(opened, stop.signal, tell);
   } catch (thrown) {
     tell({ type: 'failed', error: toCamfxError(thrown).toJSON() });
   }
   // The engine may still offer the ring's descriptors: they stay open until it says stop.
   await stopped;
+  port.removeAllListeners('message');
   await resources.close();
 }
 

@@ -22,7 +22,7 @@ export const RETRY_MS = 1000;
 /** How often an open source is looked at that gives nothing. */
 export const LOOK_MS = 500;
 /** A longer suspension of the machine is one that cameras don't outlast. */
-const SUSPENSION_MS = 500;
+const SUSPENSION_MS = 2000;
 
 export interface SessionSource {
   counters(): { overwritten: number; broken: number };

@@ -37,6 +37,7 @@ export type WorkerMessage =
   | { type: 'counts'; counts: FrameCounts }
   | { type: 'failed'; error: Failure };
 
-export interface StopMessage {
-  type: 'stop';
-}
+export type EngineMessage =
+  | { type: 'stop' }
+  /** Whether the ring is in the broker's hands, who alone knows of watchers. */
+  | { type: 'connected'; connected: boolean };

@@ -13,7 +13,7 @@ const { values } = parseArgs({
     module: { type: 'string' },
     scenario: { type: 'string' },
     share: { type: 'string', default: '0/1' },
-    kills: { type: 'string', default: '10' },
+    kills: { type: 'string', default: '4' },
     verbose: { type: 'boolean', default: false },
   },
 });

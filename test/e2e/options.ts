@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { defaultCombos, refusal, type Combo } from './combos.js';
+import { defaultCombos, matrixCombos, refusal, type Combo } from './combos.js';
 
 export interface Options {
   combos: readonly Combo[];
@@ -11,7 +11,7 @@ export interface Options {
   verbose: boolean;
 }
 
-export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4] [--scenario TEXT] [--kills 100] [--verbose] [--list]
+export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4 | --matrix] [--scenario TEXT] [--kills 100] [--verbose] [--list]
 Boots a Debian kernel in an emulated VM and tests camfx on a real v4l2loopback device in it.`;
 
 /** Reads the command line; throws an Error whose message is for the user. */
@@ -22,14 +22,21 @@ export function parseOptions(args: readonly string[]): Options {
       kernel: { type: 'string' },
       module: { type: 'string' },
       scenario: { type: 'string' },
-      kills: { type: 'string', default: '10' },
+      kills: { type: 'string', default: '4' },
+      matrix: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   });
   const { kernel, module, scenario, kills, list, verbose } = values;
   if (!/^[1-9]\d{0,4}$/.test(kills)) throw new Error(`Expected --kills of 1 or more but received ${kills}.`);
-  return { combos: chooseCombos(kernel, module), scenario, kills, list, verbose };
+  return {
+    combos: values.matrix ? matrixCombos : chooseCombos(kernel, module),
+    scenario,
+    kills,
+    list,
+    verbose,
+  };
 }
 
 function chooseCombos(kernel: string | undefined, module: string | undefined): readonly Combo[] {

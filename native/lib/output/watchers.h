@@ -9,7 +9,7 @@ namespace camfx {
 /// one.
 inline constexpr int kUnknownWatchers = -1;
 
-/// Called with the count whenever it changes, from a thread of the caller's. Until the first call it is unknown.
+/// Called with the count at first and whenever it changes, kUnknownWatchers too, from a thread of the caller's.
 using WatchersCallback = std::function<void(int watchers)>;
 
 }  // namespace camfx

@@ -71,7 +71,7 @@ void Pump::check_idle_card(const std::vector<uint8_t>& card) const {
 void Pump::take_watchers(int watchers) {
   {
     std::unique_lock lock(mutex_);
-    if (watchers == status_.watchers) return;
+    if (std::exchange(told_watchers_, true) && watchers == status_.watchers) return;
     if (watchers > status_.watchers || watchers == kUnknownWatchers) show_at_once_ = true;
     status_.watchers = watchers;
     order(lock);
@@ -107,6 +107,11 @@ void Pump::run() {
         drop_ring(consumer, error);
       }
       if (!fresh && Clock::now() >= refresh_due_) refresh();
+    }
+    // Who goes on reading must not be left with somebody's face.
+    if (shown_) {
+      shown_.reset();
+      write_idle_card();
     }
   } catch (const Error& error) {
     fail(error);

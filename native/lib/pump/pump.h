@@ -98,6 +98,7 @@ class Pump {
   bool show_at_once_ = false;
   bool stopping_ = false;
   Status status_;
+  bool told_watchers_ = false;  // status_.watchers is what the output has said
   std::thread thread_;
 };
 

@@ -141,6 +141,7 @@ void LoopbackOutput::set_last_resort(const uint8_t* frame, size_t size) { insura
 
 void LoopbackOutput::report_watchers(const WatchersCallback& callback) {
   monitor_ = monitor_usage(fd_.get(), path_, callback, probe_time_);
+  if (!monitor_) callback(kUnknownWatchers);
 }
 
 void LoopbackOutput::write(const uint8_t* frame, size_t size) {

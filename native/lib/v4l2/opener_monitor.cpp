@@ -113,7 +113,9 @@ OpenerDebounce::Holders OpenerMonitor::count_holders() {
 }
 
 void OpenerMonitor::report(int watchers) {
-  if (watchers != reported_) callback_(reported_ = watchers);
+  if (watchers == reported_) return;
+  reported_ = watchers;
+  callback_(watchers);
 }
 
 }  // namespace camfx

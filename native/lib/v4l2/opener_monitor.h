@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -45,7 +46,7 @@ class OpenerMonitor : public UsageMonitor {
   OpenerDebounce debounce_;
   bool lost_ = false;    // the node went away: nothing can be told any more
   bool suspect_ = true;  // somebody opened this node since all openers were last accounted for
-  int reported_ = kUnknownWatchers;
+  std::optional<int> reported_;
   std::thread thread_;
 };
 

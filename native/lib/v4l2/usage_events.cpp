@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "v4l2/ioctl.h"
@@ -49,7 +50,7 @@ UsageEvents::~UsageEvents() {
 }
 
 void UsageEvents::run() {
-  int reported = kUnknownWatchers;
+  std::optional<int> reported;
   for (;;) {
     v4l2_event event{};
     const int result = retry_ioctl(fd_, VIDIOC_DQEVENT, &event);
@@ -61,7 +62,10 @@ void UsageEvents::run() {
       std::memcpy(&count, &event.u, sizeof(count));
       watchers = static_cast<int>(count);
     }
-    if (watchers != reported) callback_(reported = watchers);
+    if (watchers != reported) {
+      reported = watchers;
+      callback_(watchers);
+    }
     if (result != 0) return;
   }
 }

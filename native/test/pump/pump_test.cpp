@@ -237,10 +237,11 @@ TEST_CASE("the number of watchers reaches whoever made the pump, once for each c
   {
     const Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard),
                     Pump::kStaleAfter, [&](int watchers) { heard.push_back(watchers); });
-    for (const int watchers : {0, 0, 1, 2, 0, kUnknownWatchers}) recording->watchers(watchers);
+    for (const int watchers : {kUnknownWatchers, kUnknownWatchers, 0, 0, 1, 2, 0, kUnknownWatchers})
+      recording->watchers(watchers);
     CHECK(pump.status().watchers == kUnknownWatchers);
   }
-  CHECK(heard == std::vector<int>{0, 1, 2, 0, kUnknownWatchers});
+  CHECK(heard == std::vector<int>{kUnknownWatchers, 0, 1, 2, 0, kUnknownWatchers});
 }
 
 TEST_CASE("the idle card is not copied for each write") {

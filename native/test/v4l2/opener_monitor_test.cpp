@@ -152,6 +152,13 @@ TEST_CASE("openers that can't be counted are unknown") {
   CHECK(node.reports(kUnknownWatchers));
 }
 
+TEST_CASE("openers that can't be counted from the start are told to be unknown") {
+  Node node;
+  node.known = false;
+  const auto monitor = node.watch();
+  CHECK(node.reports(kUnknownWatchers));
+}
+
 TEST_CASE("a node that is replaced is watched like the one before") {
   Node node;
   const auto monitor = node.watch();

@@ -28,7 +28,10 @@ export class DaemonFeeder implements Feeder {
         socketPath: paths.ringSocket,
         camera: wish.camera,
         descriptors,
-        onAccepted,
+        onAccepted: () => {
+          onAccepted();
+          supervisor.onAccepted();
+        },
         onLost: () => {
           onLost();
           supervisor.onLost();

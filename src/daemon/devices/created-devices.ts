@@ -3,14 +3,21 @@
  * them in the runtime directory outlives a crash: the next daemon feeds them again, and removes them in its turn.
  * Devices that somebody else has made are never removed.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { toCamfxError } from '../../errors.js';
 import { native } from '../../native.js';
 import type { LoopbackDevice } from './loopback-devices.js';
 import { log } from '../log.js';
 
-const record = z.array(z.object({ number: z.number().int().min(0), label: z.string() }));
+const record = z.array(
+  z.object({
+    number: z.number().int().min(0),
+    label: z.string(),
+    /** Of the node: another device of the same number and label has another one. */
+    inode: z.number().nullable(),
+  }),
+);
 type CreatedDevice = z.infer<typeof record>[number];
 
 export class CreatedDevices {
@@ -24,12 +31,13 @@ export class CreatedDevices {
     this.#devices = readRecord(file).filter((device) =>
       present.some(({ path, label }) => path === pathOf(device) && label === device.label),
     );
+    this.#devices = this.#devices.filter(isSameNode);
   }
 
   /** Throws MODULE_MISSING where devices can't be made, DEVICE_PERMISSION, and others. */
   create(label: string): LoopbackDevice {
     const number = native.addLoopbackDevice(label);
-    this.#devices.push({ number, label });
+    this.#devices.push({ number, label, inode: inodeOf({ number }) });
     this.#save();
     return { path: pathOf({ number }), label };
   }
@@ -42,6 +50,8 @@ export class CreatedDevices {
 
   /** False when it is still there. */
   #remove(device: CreatedDevice): boolean {
+    // Somebody may have removed it, and made one of the same number.
+    if (!isSameNode(device)) return true;
     try {
       native.removeLoopbackDevice(device.number);
       return true;
@@ -67,6 +77,15 @@ export class CreatedDevices {
 
 function pathOf({ number }: Pick<CreatedDevice, 'number'>): string {
   return `/dev/video${number}`;
+}
+
+/** Null where there is no node. */
+function inodeOf(device: Pick<CreatedDevice, 'number'>): number | null {
+  return statSync(pathOf(device), { throwIfNoEntry: false })?.ino ?? null;
+}
+
+function isSameNode(device: CreatedDevice): boolean {
+  return inodeOf(device) === device.inode;
 }
 
 /** A record that can't be read is none: its devices stay, as anybody's would. */

@@ -21,12 +21,11 @@ export const portalPermission: SyncCheck = {
 };
 
 function describeDenied(id: string): Finding {
-  const command = ['flatpak', 'permission-set', 'devices', 'camera', id, 'yes'];
+  // Not a fault, and nothing that --fix may undo: somebody has decided so.
   return {
-    level: 'warning',
+    level: 'note',
     saw: `The camera portal refuses cameras to ${id || 'applications without a name'}`,
     why: 'It was told "no" once, and does not ask again',
-    remedy: command.map((word) => word || '""').join(' '),
-    fix: { command, needsRoot: false },
+    remedy: `If that was a mistake: flatpak permission-set devices camera ${id || '""'} yes`,
   };
 }

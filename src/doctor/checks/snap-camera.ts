@@ -12,17 +12,20 @@ export const snapCamera: Check = {
 async function judge(snap: string, machine: Machine): Promise<Finding> {
   const may = maySnapUseCameras(machine, snap) ?? (await isConnected(snap, machine));
   if (may === true) return ok(`The snap ${snap} may open cameras`);
-  const command = ['snap', 'connect', `${snap}:camera`];
-  return {
-    level: may === false ? 'warning' : 'note',
-    saw:
-      may === false
-        ? `The snap ${snap} is not connected to cameras`
-        : `Whether the snap ${snap} may open cameras could not be found out`,
-    why: 'Snap keeps all cameras from an application until its interface "camera" is connected',
-    remedy: `sudo ${command.join(' ')}`,
-    fix: { command, needsRoot: true },
-  };
+  const connect = `sudo snap connect ${snap}:camera`;
+  // Not a fault, and nothing that --fix may undo: which application may see cameras is for people to decide.
+  const told =
+    may === false
+      ? {
+          saw: `The snap ${snap} is not connected to cameras`,
+          remedy: `If that was a mistake: ${connect}`,
+        }
+      : {
+          saw: `Whether the snap ${snap} may open cameras could not be found out`,
+          remedy: `If it should: ${connect}`,
+        };
+  const why = 'Snap keeps all cameras from an application until its interface "camera" is connected';
+  return { level: 'note', why, ...told };
 }
 
 /** "camera  firefox:camera  :camera  -", or "-" in place of ":camera". */

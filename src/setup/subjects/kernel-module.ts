@@ -6,6 +6,9 @@ import { NOTHING, note, type Part } from '../step.js';
 import type { Subject } from '../subject.js';
 import { OPTIONS_FILE } from './module-options.js';
 
+/** camfxd makes more than one, for more applications and cameras: "camfx 2", "camfx work". */
+const OWN_LABEL = /^camfx( |$)/;
+
 /** The module is installed and loaded. */
 export const kernelModule: Subject = {
   install: ({ machine, live }) => {
@@ -18,7 +21,7 @@ export const kernelModule: Subject = {
   remove: ({ machine, live }) => {
     const wasOurs = isOurs(machine.text(OPTIONS_FILE) ?? '');
     if (!live || !machine.moduleLoaded || !wasOurs) return NOTHING;
-    if (!machine.loopbacks.every(({ card }) => card === 'camfx'))
+    if (!machine.loopbacks.every(({ card }) => OWN_LABEL.test(card)))
       return note('v4l2loopback stays loaded: it has devices of other programs.');
     const run = `if [ "$(cat /sys/module/v4l2loopback/refcnt)" = 0 ]; then
   modprobe -r v4l2loopback

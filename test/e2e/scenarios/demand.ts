@@ -47,6 +47,7 @@ export const demandScenarios: readonly Scenario[] = [
         await capture('v4l2-ctl', args);
       await sleep(QUIET_MS);
       const { engine } = await context.status();
+      if (before === undefined) throw new Error('there is no engine');
       if (engine?.frames !== before)
         throw new Error(`${engine?.frames} frames instead of ${before}: it was on`);
     },

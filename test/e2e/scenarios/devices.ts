@@ -51,6 +51,7 @@ export const deviceScenarios: readonly Scenario[] = [
   {
     name: 'devices that are missing are made, found again after a crash, and removed in the end',
     sinceModule: '0.13',
+    dealt: { unit: 'devices that are made', to: 0 },
     run: async (context) => {
       const args = [...presenter.camfx, '--copies', '2'];
       const camfx = await context.startCamfx(...args);
@@ -80,6 +81,7 @@ export const deviceScenarios: readonly Scenario[] = [
   },
   {
     name: 'a device with another number after the module was loaded again is found by its label',
+    dealt: { unit: 'another number', to: 1 },
     run: async (context) => {
       const camfx = await context.startCamfx(...presenter.camfx);
       const { daemon } = await context.status();
@@ -106,6 +108,7 @@ export const deviceScenarios: readonly Scenario[] = [
   },
   {
     name: 'a device that another program feeds is left alone, and taken once it is free',
+    dealt: { unit: 'another writer', to: 0 },
     run: async (context) => {
       const source = `testsrc2=size=${size.width}x${size.height}:rate=10`;
       const writer = context.spawn('the other writer', 'ffmpeg', [

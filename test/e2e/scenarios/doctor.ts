@@ -144,6 +144,7 @@ export const doctorScenarios: readonly Scenario[] = [
   ...dealtScenarios.map((scenario) => ({ ...scenario, dealt: { unit: scenario.name } })),
   {
     name: 'doctor names the program that feeds the device, and frees what it leaves behind',
+    dealt: { unit: 'doctor and another program', to: 1 },
     run: async (context) => {
       const { device } = context;
       // 0.12 tells no version: only there a writer leaves the device stuck, and an idle program pins its format.

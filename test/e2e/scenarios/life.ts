@@ -26,6 +26,7 @@ const loopbacks = ['camfx', 'camfx 2'];
 const lives: readonly Scenario[] = [
   {
     name: 'two applications watch two devices of one camera at once',
+    dealt: { unit: 'life', to: 0 },
     run: async (context) => {
       const first = context.read(context.device);
       const second = context.read(`/dev/video${loopbackNumber + 1}`);
@@ -35,6 +36,7 @@ const lives: readonly Scenario[] = [
   },
   {
     name: 'the idle card is shown while the engine hangs, until it goes on',
+    dealt: { unit: 'life', to: 1 },
     run: async (context) => {
       const reader = context.read(context.device);
       await eventually(patienceSeconds, () => showsPresenter(reader));
@@ -48,6 +50,7 @@ const lives: readonly Scenario[] = [
   },
   {
     name: 'the picture goes on while the JavaScript thread of the daemon hangs',
+    dealt: { unit: 'life', to: 0 },
     run: async (context) => {
       const reader = context.read(context.device);
       await eventually(patienceSeconds, () => showsPresenter(reader));
@@ -67,6 +70,7 @@ const lives: readonly Scenario[] = [
   },
   {
     name: 'the idle card is shown when the engine is killed, until it is back',
+    dealt: { unit: 'life', to: 1 },
     run: async (context) => {
       const reader = context.read(context.device);
       await eventually(patienceSeconds, () => showsPresenter(reader));
@@ -95,6 +99,7 @@ const lives: readonly Scenario[] = [
   },
   {
     name: 'frames of another size are letterboxed on a device that keeps its own',
+    dealt: { unit: 'life', to: 0 },
     run: async (context) => {
       const reader = context.read(context.device);
       await eventually(patienceSeconds, () => showsPresenter(reader));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Finding, Fix } from '../../../src/doctor/check.js';
@@ -8,9 +9,17 @@ import { projectPath } from '../../../src/project-path.js';
 import { applicationFaults } from './faults/application-faults.js';
 import { deviceFaults } from './faults/device-faults.js';
 import type { Fault } from './faults/fault.js';
-import { MODULE, moduleFaults, NOT_LOADED, SECURE_BOOT } from './faults/module-faults.js';
+import {
+  BOTH,
+  MODULE,
+  moduleFaults,
+  NOT_LOADED,
+  OBS,
+  OBS_FILES,
+  SECURE_BOOT,
+} from './faults/module-faults.js';
 import { systemFaults } from './faults/system-faults.js';
-import { MadeUpMachine } from './made-up-machine.js';
+import { CAMERA, LOOPBACK, MadeUpMachine } from './made-up-machine.js';
 
 const FAULTS = [...moduleFaults, ...deviceFaults, ...applicationFaults, ...systemFaults];
 
@@ -55,6 +64,7 @@ describe('camfx doctor', () => {
       assert.ok(finding, `${fault.saw} is not in ${found.map(({ saw }) => saw).join('; ')}`);
       assert.match(finding.remedy, fault.remedy);
       assert.notEqual(finding.why, '');
+      if (fault.level) assert.equal(finding.level, fault.level);
       if (fault.fix) assert.match(finding.fix ? describeFix(finding.fix) : '', fault.fix);
       else assert.equal(finding.fix, undefined);
     });
@@ -73,6 +83,33 @@ describe('camfx doctor', () => {
       (await complaints({ files: secure })).map(({ check }) => check),
       ['module loaded'],
     );
+  });
+
+  const camfxNodes = [
+    ['while it is fed', LOOPBACK],
+    ['when its writer has left readers behind', BOTH],
+  ] as const;
+  for (const [state, camfx] of camfxNodes)
+    it(`does not mind that another program's device lacks exclusive_caps, ${state}`, async () => {
+      const files = { ...OBS_FILES, '/sys/module/v4l2loopback/parameters/exclusive_caps': 'N,Y\n' };
+      assert.deepEqual(await complaints({ files, options: { nodes: [OBS, camfx, CAMERA] } }), []);
+    });
+
+  it('takes a device of the control node for what it shows, not for what the parameters say', async () => {
+    const files = { ...OBS_FILES, '/sys/module/v4l2loopback/parameters/exclusive_caps': 'N,N,N,N,N,N,N,N\n' };
+    assert.deepEqual(await complaints({ files, options: { nodes: [OBS, LOOPBACK, CAMERA] } }), []);
+  });
+
+  it('comments out the lines that forbid the module, and no others', async () => {
+    const kept = 'install v4l2loopback /sbin/modprobe -i v4l2loopback\nblacklist v4l2loopback-other\n# it\n';
+    const file = '/etc/modprobe.d/x.conf';
+    const files = { [file]: `${kept}blacklist v4l2loopback\ninstall v4l2loopback /bin/true\n` };
+    const [finding] = await complaints({ files });
+    assert.ok(finding?.fix && 'command' in finding.fix);
+    const [program = '', ...args] = finding.fix.command;
+    assert.equal(spawnSync(program, args).status, 0);
+    const fixed = readFileSync(madeUp.root + file, 'utf8');
+    assert.equal(fixed, `${kept}# blacklist v4l2loopback\n# install v4l2loopback /bin/true\n`);
   });
 
   it('goes on when a check fails, and says so', async () => {

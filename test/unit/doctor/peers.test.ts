@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { DaemonStatus, EngineStatus } from '../../../src/control/schema.js';
@@ -128,5 +128,19 @@ describe('the checks of engine and daemon', () => {
       ['ok'],
     );
     await new Promise((resolve) => ring.close(resolve));
+  });
+
+  it('leave a socket alone that a new process has taken since', async () => {
+    leaveDead(RUNTIME.daemonSocket);
+    leaveDead(RUNTIME.ringSocket);
+    leaveDead(RUNTIME.engineSocket);
+    const [finding] = await look(deadSockets);
+    assert.ok(finding?.fix && 'apply' in finding.fix);
+    rmSync(machine.path(RUNTIME.daemonSocket));
+    await serve(RUNTIME.daemonSocket, () => DAEMON);
+    await finding.fix.apply();
+    assert.equal(machine.exists(RUNTIME.daemonSocket), true);
+    assert.equal(machine.exists(RUNTIME.ringSocket), true);
+    assert.equal(machine.exists(RUNTIME.engineSocket), false);
   });
 });

@@ -142,6 +142,23 @@ describe('camfx setup', () => {
     );
   });
 
+  const alsoSet: [what: string, options: string][] = [
+    ['another program’s options', 'video_nr=10 card_label=OBS'],
+    ['a line that has camfx’s device too', 'devices=2 card_label=OBS,camfx'],
+  ];
+  for (const [what, options] of alsoSet)
+    it(`takes its own options away again beside ${what}`, () => {
+      const machine = surroundings();
+      carryOut(planInstall(machine));
+      const files = { '/etc/modprobe.d/obs.conf': `options v4l2loopback ${options}\n` };
+      const later = { ...machine, machine: madeUp.make(files), succeeds: () => true };
+      const plan = planInstall(later);
+      assert.deepEqual(planned(plan), [`remove ${OPTIONS}`]);
+      carryOut(plan);
+      assert.equal(existsSync(madeUp.root + OPTIONS), false);
+      assert.deepEqual(planned(planInstall(later)), []);
+    });
+
   it('does not unload a module that has devices of other programs', () => {
     const machine = surroundings();
     carryOut(planInstall(machine));
@@ -150,6 +167,24 @@ describe('camfx setup', () => {
     assert.match(notes(plan), /stays loaded: it has devices of other programs/);
     assert.doesNotMatch(JSON.stringify(plan.asRoot.steps), /modprobe -r/);
     assert.match(JSON.stringify(planRemoval(machine).asRoot.steps), /refcnt.*modprobe -r v4l2loopback/);
+  });
+
+  for (const card of ['camfx 2', 'camfx work'])
+    it(`unloads a module that has a second device of camfx, ${card}`, () => {
+      const machine = surroundings();
+      carryOut(planInstall(machine));
+      const options = { nodes: [LOOPBACK, { ...LOOPBACK, path: '/dev/video10', card }] };
+      const plan = planRemoval({ ...machine, machine: madeUp.make({}, options) });
+      assert.equal(notes(plan), '');
+      assert.match(JSON.stringify(plan.asRoot.steps), /modprobe -r v4l2loopback/);
+    });
+
+  it('does not unload a module whose device only begins like camfx’s', () => {
+    const machine = surroundings();
+    carryOut(planInstall(machine));
+    const options = { nodes: [{ ...LOOPBACK, card: 'camfxyz' }] };
+    const plan = planRemoval({ ...machine, machine: madeUp.make({}, options) });
+    assert.match(notes(plan), /stays loaded: it has devices of other programs/);
   });
 
   it('says what to do where the module was loaded before, without a device of camfx', () => {

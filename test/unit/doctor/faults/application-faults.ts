@@ -12,9 +12,9 @@ export const applicationFaults: readonly Fault[] = [
   {
     what: 'a snap that is not connected to cameras, by its AppArmor profile',
     checks: ['Snap applications'],
+    level: 'note',
     saw: /snap firefox is not connected/,
-    remedy: /^sudo snap connect firefox:camera$/,
-    fix: /^snap connect firefox:camera$/,
+    remedy: /^If that was a mistake: sudo snap connect firefox:camera$/,
     files: {
       '/snap/firefox/x': '',
       '/var/lib/snapd/apparmor/profiles/snap.firefox.firefox': '# /dev/video0 is not here\n/dev/null rw,\n',
@@ -23,9 +23,9 @@ export const applicationFaults: readonly Fault[] = [
   {
     what: 'a snap that is not connected to cameras, by what snap says',
     checks: ['Snap applications'],
+    level: 'note',
     saw: /snap chromium is not connected/,
     remedy: /snap connect chromium:camera/,
-    fix: /snap connect chromium:camera/,
     files: { '/var/lib/snapd/snap/chromium/x': '' },
     options: {
       ask: (program) =>
@@ -39,9 +39,9 @@ export const applicationFaults: readonly Fault[] = [
   {
     what: 'a snap of which nobody says whether it is connected',
     checks: ['Snap applications'],
+    level: 'note',
     saw: /could not be found out/,
-    remedy: /snap connect firefox:camera/,
-    fix: /snap connect/,
+    remedy: /^If it should: sudo snap connect firefox:camera$/,
     files: { '/snap/firefox/x': '' },
   },
   {
@@ -74,9 +74,9 @@ export const applicationFaults: readonly Fault[] = [
   {
     what: 'an application that the portal refuses',
     checks: ['portal permission'],
+    level: 'note',
     saw: /refuses cameras to org\.mozilla\.firefox$/,
-    remedy: /^flatpak permission-set devices camera org\.mozilla\.firefox yes$/,
-    fix: /^flatpak permission-set devices camera org\.mozilla\.firefox yes$/,
+    remedy: /^If that was a mistake: flatpak permission-set devices camera org\.mozilla\.firefox yes$/,
     files: { [STORE]: PERMISSION_STORE },
   },
   {

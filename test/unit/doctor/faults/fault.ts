@@ -1,3 +1,4 @@
+import type { Level } from '../../../../src/doctor/check.js';
 import type { MachineOptions } from '../../../../src/doctor/machine.js';
 import type { Files, MadeUpMachine } from '../made-up-machine.js';
 
@@ -7,6 +8,8 @@ export interface Fault {
   what: string;
   /** The names of the checks that complain; of one with several findings, as often. */
   checks: string[];
+  /** Where it matters which. */
+  level?: Level;
   saw: RegExp;
   remedy: RegExp;
   /** The command of --fix, or what it does; none when there must be none. */

@@ -1,4 +1,4 @@
-import { CAMERA, KERNEL } from '../made-up-machine.js';
+import { CAMERA, KERNEL, LOOPBACK } from '../made-up-machine.js';
 import type { Fault } from './fault.js';
 
 export const MODULE = `/lib/modules/${KERNEL}/updates/dkms/v4l2loopback.ko`;
@@ -10,6 +10,17 @@ export const NOT_LOADED = {
   '/sys/module/v4l2loopback/parameters/exclusive_caps': null,
 };
 export const NO_MODULE = { ...NOT_LOADED, [DEP]: '', [MODULE]: null };
+const CAPS = '/sys/module/v4l2loopback/parameters/exclusive_caps';
+/** As without exclusive_caps=1; up to 0.13 also with it, once a writer has left readers behind. */
+export const BOTH = { ...LOOPBACK, isOutput: true };
+/** Another program's, before camfx's. */
+export const OBS = { ...BOTH, path: '/dev/video8', card: 'OBS' };
+export const OBS_FILES = {
+  '/dev/video8': '',
+  '/sys/class/video4linux/video8/name': 'OBS\n',
+  '/sys/class/video4linux/video8/dev': '81:8\n',
+  '/run/udev/data/c81:8': 'E:ID_V4L_CAPABILITIES=:capture:\nG:uaccess\n',
+};
 const NO_VERSION = { '/sys/module/v4l2loopback/version': null };
 
 export const moduleFaults: readonly Fault[] = [
@@ -68,7 +79,7 @@ export const moduleFaults: readonly Fault[] = [
     checks: ['module blacklist'],
     saw: /no-cameras\.conf forbids/,
     remedy: /no-cameras\.conf/,
-    fix: /^sed -i -E .*no-cameras\.conf$/,
+    fix: /^sed --follow-symlinks -i -E .*no-cameras\.conf$/,
     files: { '/etc/modprobe.d/no-cameras.conf': 'blacklist v4l2loopback\n' },
   },
   {
@@ -77,7 +88,17 @@ export const moduleFaults: readonly Fault[] = [
     saw: /forbids/,
     remedy: /Remove the line/,
     fix: /^sed/,
-    files: { '/lib/modprobe.d/x.conf': 'install v4l2loopback /bin/false\n' },
+    files: { '/etc/modprobe.d/x.conf': 'install v4l2loopback /bin/false\n' },
+  },
+  {
+    what: 'a module that a package forbids, once where /lib is /usr/lib',
+    checks: ['module blacklist'],
+    saw: /^\/usr\/lib\/modprobe\.d\/x\.conf forbids/,
+    remedy: /^Copy \/usr\/lib\/modprobe\.d\/x\.conf to \/etc\/modprobe\.d without/,
+    files: {
+      '/usr/lib/modprobe.d/x.conf': 'blacklist v4l2loopback\n',
+      '/lib/modprobe.d/x.conf': 'blacklist v4l2loopback\n',
+    },
   },
   {
     what: 'a module that is not loaded',
@@ -122,6 +143,23 @@ export const moduleFaults: readonly Fault[] = [
     saw: /without exclusive_caps=1/,
     remedy: /modprobe -r v4l2loopback && .*exclusive_caps=1/,
     fix: /^sh -c modprobe -r v4l2loopback && modprobe v4l2loopback exclusive_caps=1/,
-    files: { '/sys/module/v4l2loopback/parameters/exclusive_caps': 'N,N\n' },
+    files: { [CAPS]: 'N,N\n' },
+    options: { nodes: [BOTH, CAMERA] },
+  },
+  {
+    what: 'a module without exclusive_caps that has a device of another program too',
+    checks: ['module options'],
+    saw: /without exclusive_caps=1/,
+    remedy: /\(which takes \/dev\/video8 "OBS" away\)$/,
+    files: { ...OBS_FILES, [CAPS]: 'Y,N\n' },
+    options: { nodes: [OBS, BOTH, CAMERA] },
+  },
+  {
+    what: 'a module whose devices have numbers in another order than exclusive_caps',
+    checks: ['module options'],
+    saw: /without exclusive_caps=1/,
+    remedy: /"OBS"/,
+    files: { ...OBS_FILES, [CAPS]: 'N,Y\n', '/sys/module/v4l2loopback/parameters/video_nr': '9,8,-1\n' },
+    options: { nodes: [OBS, BOTH, CAMERA] },
   },
 ];
