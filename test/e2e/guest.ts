@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { BrowserPool } from './browser/browser.js';
 import { emit, runScenarios } from './guest/runner.js';
 import type { ModulePaths } from './guest/modules.js';
-import { matching } from './scenarios/index.js';
+import { daily, matching } from './scenarios/index.js';
 
 // Runs inside the VM, as root: the host's test/e2e/main.ts writes this command line.
 const { values } = parseArgs({
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     module: { type: 'string' },
     scenario: { type: 'string' },
     share: { type: 'string', default: '0/1' },
+    nightly: { type: 'boolean', default: false },
     kills: { type: 'string', default: '4' },
     verbose: { type: 'boolean', default: false },
   },
@@ -32,8 +33,9 @@ const modules: ModulePaths = {
 emit({ type: 'hello', kernel: modules.kernelRelease, module: required('module') });
 const browsers = new BrowserPool('/run/camfx-e2e/browsers');
 const [index = 0, of = 1] = values.share.split('/').map(Number);
-const scenarios = matching(values.scenario, { index, of }, required('module'));
-const { verbose, kills } = values;
+const { verbose, kills, nightly } = values;
+const all = matching(values.scenario, { index, of }, required('module'));
+const scenarios = nightly ? all : daily(all);
 await runScenarios(scenarios, '/run/camfx-e2e', { modules, browsers, verbose, kills: Number(kills) });
 await browsers.close();
 emit({ type: 'done' });

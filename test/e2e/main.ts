@@ -5,8 +5,8 @@ import { parseOptions, usage, type Options } from './options.js';
 import { projectRoot, vmCache } from './project.js';
 import { parseEvent } from './protocol.js';
 import { Report } from './report.js';
-import { defaultTimeoutSeconds } from './scenario.js';
-import { matching, type Share } from './scenarios/index.js';
+import { defaultTimeoutSeconds, type Scenario } from './scenario.js';
+import { daily, matching, type Share } from './scenarios/index.js';
 import { boot } from './vm/boot.js';
 import { writeInitrd } from './vm/initrd.js';
 import { type Kernel, provideKernel } from './vm/kernel.js';
@@ -22,7 +22,7 @@ const print = (text: string) => process.stdout.write(text + '\n');
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
-  const scenarios = matching(options.scenario);
+  const scenarios = chosen(options);
   if (options.list) {
     for (const combo of allCombos()) print(`combination ${comboTitle(combo)}`);
     for (const { name } of scenarios) print(`scenario ${name}`);
@@ -33,8 +33,15 @@ async function main(args: readonly string[]): Promise<number> {
   const reports = await runAll(options);
   const passed = reports.reduce((sum, report) => sum + report.passed, 0);
   const failed = reports.reduce((sum, report) => sum + report.failed, 0);
+  const left = matching(options.scenario).length - scenarios.length;
+  if (left > 0) print(`${left} scenarios are for --nightly, since they take too long for each time`);
   print(`${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+function chosen({ scenario, nightly }: Options, ...where: [Share?, string?]): readonly Scenario[] {
+  const all = matching(scenario, ...where);
+  return nightly ? all : daily(all);
 }
 
 /** Two machines at a time where there is room: an emulated one hardly uses more than one processor. */
@@ -54,7 +61,7 @@ async function runAll(options: Options): Promise<Report[]> {
 }
 
 async function runCombo(combo: Combo, share: Share, options: Options): Promise<Report> {
-  const scenarios = matching(options.scenario, share, combo.module);
+  const scenarios = chosen(options, share, combo.module);
   const title = comboTitle(combo);
   const report = new Report(
     scenarios.map(({ name }) => name),
@@ -71,6 +78,7 @@ async function runCombo(combo: Combo, share: Share, options: Options): Promise<R
     const guestArgs = ['--kernel-release', kernel.release, '--module-base', kernel.moduleBase];
     guestArgs.push('--loopback', loopback, '--module', combo.module, '--share', `${share.index}/${share.of}`);
     guestArgs.push('--kills', options.kills);
+    if (options.nightly) guestArgs.push('--nightly');
     if (options.verbose) guestArgs.push('--verbose');
     if (options.scenario !== undefined) guestArgs.push('--scenario', options.scenario);
     await writeInitrd(kernel, guestCommand(guestArgs), initrd);

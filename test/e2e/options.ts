@@ -7,11 +7,13 @@ export interface Options {
   scenario: string | undefined;
   /** How many processes are killed while a browser plays; a whole number. */
   kills: string;
+  /** Also the scenarios that are too long for each `npm test`. */
+  nightly: boolean;
   list: boolean;
   verbose: boolean;
 }
 
-export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4 | --matrix] [--scenario TEXT] [--kills 100] [--verbose] [--list]
+export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4 | --matrix] [--scenario TEXT] [--nightly] [--kills 100] [--verbose] [--list]
 Boots a Debian kernel in an emulated VM and tests camfx on a real v4l2loopback device in it.`;
 
 /** Reads the command line; throws an Error whose message is for the user. */
@@ -24,13 +26,16 @@ export function parseOptions(args: readonly string[]): Options {
       scenario: { type: 'string' },
       kills: { type: 'string', default: '4' },
       matrix: { type: 'boolean', default: false },
+      nightly: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   });
   const { kernel, module, scenario, kills, list, verbose } = values;
   if (!/^[1-9]\d{0,4}$/.test(kills)) throw new Error(`Expected --kills of 1 or more but received ${kills}.`);
+  const nightly = values.nightly || values.matrix || kernel !== undefined || scenario !== undefined;
   return {
+    nightly,
     combos: values.matrix ? matrixCombos : chooseCombos(kernel, module),
     scenario,
     kills,

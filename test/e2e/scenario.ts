@@ -27,6 +27,8 @@ export interface Scenario {
   dealt?: { unit: string; to?: number };
   /** The module's oldest version that has what this is about; on older ones there is nothing to test. */
   sinceModule?: '0.13';
+  /** Too long for each `npm test`: run by --matrix and --nightly, or when its combination or name is given. */
+  nightly?: true;
   /** Watchdog; {@link defaultTimeoutSeconds} unless given. */
   timeoutSeconds?: number;
   run: (context: ScenarioContext) => Promise<void>;

@@ -25,6 +25,11 @@ export const scenarios: readonly Scenario[] = [
   ...killScenarios,
 ];
 
+/** Without those that are too long for each time. */
+export function daily(all: readonly Scenario[]): readonly Scenario[] {
+  return all.filter(({ nightly }) => nightly !== true);
+}
+
 /** One of several combinations that share the scenarios that are dealt out. */
 export interface Share {
   index: number;

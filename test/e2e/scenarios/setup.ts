@@ -77,6 +77,7 @@ export const setupScenarios: readonly Scenario[] = [
     name: 'camfx setup gives a user a camera without root, and takes all of it away again',
     loopbacks: [],
     dealt: { unit: 'setup', to: 0 },
+    nightly: true,
     run: async (context) => {
       await prepare(context);
       const before = await configuration();
@@ -108,6 +109,7 @@ export const setupScenarios: readonly Scenario[] = [
     name: 'camfx setup adds a service that feeds the camera, and is back after the daemon was killed or hung',
     loopbacks: [],
     dealt: { unit: 'setup', to: 0 },
+    nightly: true,
     run: async (context) => {
       await prepare(context);
       expectOutput(await context.camfx('setup'), /^ready;/m);
