@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { CamfxError } from '../errors.js';
 import { convertTflite } from './convert.js';
 
-/** Source file in @mediapipe/selfie_segmentation by the name of its result. */
+/** Source file among the @mediapipe packages by the name of its result. */
 const MODELS = {
-  'selfie-landscape.onnx': 'selfie_segmentation_landscape.tflite',
-  'selfie-general.onnx': 'selfie_segmentation.tflite',
+  'selfie-landscape.onnx': 'selfie_segmentation/selfie_segmentation_landscape.tflite',
+  'selfie-general.onnx': 'selfie_segmentation/selfie_segmentation.tflite',
+  'face-short-range.onnx': 'face_detection/face_detection_short_range.tflite',
 } as const;
 
 export interface BuiltModel {
@@ -17,7 +18,7 @@ export interface BuiltModel {
 }
 
 /**
- * Converts the models of `sourceFolder` into `targetFolder`. A conversion takes about 0.1 s, so each result is compared
+ * Converts the models of `sourceFolder`, node_modules/@mediapipe, into `targetFolder`. A conversion takes about 0.1 s, so each result is compared
  * with the file itself: that notices a damaged file and a changed converter too.
  */
 export function buildModels(sourceFolder: string, targetFolder: string): BuiltModel[] {

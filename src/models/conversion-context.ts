@@ -1,20 +1,25 @@
 import { decodeFloats, decodeInt32s } from './float-weights.js';
+import type { Graph, ValueInfo } from './graph.js';
 import { unsupported } from './model-error.js';
-import type { OnnxGraph, ValueInfo } from './onnx-writer.js';
 import { TensorType, type TfliteGraph, type TfliteOperator, type TfliteTensor } from './tflite-model.js';
 
 type Shape4 = readonly [number, number, number, number];
 
 /** What the translation of each operator reads from the source graph, and the ONNX graph that it writes to. */
 export class ConversionContext {
-  readonly graph: OnnxGraph;
+  readonly graph: Graph;
   readonly #source: TfliteGraph;
   /** Weights by tensor, dequantized: the models store them as 16-bit floats behind a DEQUANTIZE operator. */
   readonly #dequantized = new Map<TfliteTensor, Float32Array>();
 
-  constructor(source: TfliteGraph, graph: OnnxGraph) {
+  constructor(source: TfliteGraph, graph: Graph) {
     this.#source = source;
     this.graph = graph;
+    for (const tensor of source.tensors) {
+      if (tensor.shape.length !== 4) continue;
+      const [batch, height, width, channels] = shape4(tensor);
+      graph.declareShape(activationName(tensor), [batch, channels, height, width]);
+    }
   }
 
   dequantize(operator: TfliteOperator): void {
@@ -63,10 +68,20 @@ export class ConversionContext {
     return shape4(this.#operand(operator, operator.outputs, 0));
   }
 
-  /** A graph input or output, in ONNX's NCHW. */
+  /** The same for a tensor of any rank. Only those of rank 4 change their layout; a list keeps the file's. */
+  inputDimensions(operator: TfliteOperator, position: number): readonly number[] {
+    return this.#operand(operator, operator.inputs, position).shape;
+  }
+
+  outputDimensions(operator: TfliteOperator): readonly number[] {
+    return this.#operand(operator, operator.outputs, 0).shape;
+  }
+
+  /** A graph input or output: a picture in ONNX's NCHW, or a list in the file's order. */
   valueInfo(index: number): ValueInfo {
     const tensor = this.#source.tensors[index];
     if (tensor?.type !== TensorType.FLOAT32) throw unsupported('model', 'inputs and outputs must be FLOAT32');
+    if (tensor.shape.length === 3) return { name: activationName(tensor), shape: tensor.shape };
     const [batch, height, width, channels] = shape4(tensor);
     return { name: activationName(tensor), shape: [batch, channels, height, width] };
   }

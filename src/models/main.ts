@@ -1,13 +1,13 @@
-/** Build step: converts the segmentation models that npm installed into build/models/. */
+/** Build step: converts the models that npm installed into build/models/. */
 import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { toCamfxError } from '../errors.js';
+import { projectPath } from '../project-path.js';
 import { buildModels } from './build-models.js';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = projectPath('.');
 
 try {
-  const built = buildModels(`${root}node_modules/@mediapipe/selfie_segmentation`, `${root}build/models`);
+  const built = buildModels(projectPath('node_modules/@mediapipe'), projectPath('build/models'));
   for (const { path, byteLength, written } of built) {
     console.log(`${relative(root, path)}: ${written ? `${byteLength} bytes written` : 'up to date'}`);
   }

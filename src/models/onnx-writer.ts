@@ -1,3 +1,5 @@
+import type { Attribute, Constant, Graph, GraphNode, ValueInfo } from './graph.js';
+
 /**
  * Writes an ONNX model: a protobuf message as onnx.proto (IR version 8) defines it. Only what the converter emits:
  * float activations, float and int64 initializers, and attributes that are an int, a list of ints or a string.
@@ -11,68 +13,45 @@ const IR_VERSION = 8;
 const FLOAT = 1;
 const INT64 = 7;
 
-export type Attribute = number | string | readonly number[];
-
-export interface ValueInfo {
-  readonly name: string;
-  readonly shape: readonly number[];
+export function encodeOnnx(graph: Graph, name: string): Buffer {
+  const body = message(
+    ...graph.nodes.map((node) => field(1, encodeNode(node))),
+    text(2, name),
+    ...[...graph.constants].map(([name, constant]) => field(5, encodeConstant(name, constant))),
+    ...graph.inputs.map((value) => field(11, encodeValueInfo(value))),
+    ...graph.outputs.map((value) => field(12, encodeValueInfo(value))),
+  );
+  return message(
+    int(1, IR_VERSION),
+    text(2, 'camfx'),
+    field(7, body),
+    field(8, message(text(1, ''), int(2, OPSET_VERSION))),
+  );
 }
 
-export class OnnxGraph {
-  readonly #nodes: Buffer[] = [];
-  readonly #initializers: Buffer[] = [];
+function encodeNode({ operator, inputs, output, attributes }: GraphNode): Buffer {
+  return message(
+    ...inputs.map((name) => text(1, name)),
+    text(2, output),
+    text(4, operator),
+    ...Object.entries(attributes).map(([name, value]) => field(5, encodeAttribute(name, value))),
+  );
+}
 
-  /** Nodes must be added in topological order. An empty input name stands for an optional input left out. */
-  addNode(
-    operator: string,
-    inputs: readonly string[],
-    output: string,
-    attributes: Readonly<Record<string, Attribute>> = {},
-  ): void {
-    this.#nodes.push(
-      message(
-        ...inputs.map((name) => text(1, name)),
-        text(2, output),
-        text(4, operator),
-        ...Object.entries(attributes).map(([name, value]) => field(5, encodeAttribute(name, value))),
-      ),
-    );
-  }
+function encodeConstant(name: string, { shape, values }: Constant): Buffer {
+  const dims = shape.map((dimension) => int(1, dimension));
+  const type = values instanceof Float32Array ? FLOAT : INT64;
+  return message(...dims, int(2, type), text(8, name), field(9, rawData(values)));
+}
 
-  /** Returns the name, for use as a node's input. */
-  addFloats(name: string, shape: readonly number[], values: Float32Array): string {
-    const raw = Buffer.alloc(4 * values.length);
-    values.forEach((value, i) => raw.writeFloatLE(value, 4 * i));
-    return this.#addInitializer(name, shape, FLOAT, raw);
+function rawData(values: Constant['values']): Buffer {
+  const floats = values instanceof Float32Array;
+  const raw = Buffer.alloc((floats ? 4 : 8) * values.length);
+  for (const [i, value] of values.entries()) {
+    if (floats) raw.writeFloatLE(value, 4 * i);
+    else raw.writeBigInt64LE(BigInt(value), 8 * i);
   }
-
-  addInts(name: string, values: readonly number[]): string {
-    const raw = Buffer.alloc(8 * values.length);
-    for (const [i, value] of values.entries()) raw.writeBigInt64LE(BigInt(value), 8 * i);
-    return this.#addInitializer(name, [values.length], INT64, raw);
-  }
-
-  encode(name: string, inputs: readonly ValueInfo[], outputs: readonly ValueInfo[]): Buffer {
-    const graph = message(
-      ...this.#nodes.map((node) => field(1, node)),
-      text(2, name),
-      ...this.#initializers.map((initializer) => field(5, initializer)),
-      ...inputs.map((value) => field(11, encodeValueInfo(value))),
-      ...outputs.map((value) => field(12, encodeValueInfo(value))),
-    );
-    return message(
-      int(1, IR_VERSION),
-      text(2, 'camfx'),
-      field(7, graph),
-      field(8, message(text(1, ''), int(2, OPSET_VERSION))),
-    );
-  }
-
-  #addInitializer(name: string, shape: readonly number[], type: number, raw: Buffer): string {
-    const dims = shape.map((dimension) => int(1, dimension));
-    this.#initializers.push(message(...dims, int(2, type), text(8, name), field(9, raw)));
-    return name;
-  }
+  return raw;
 }
 
 /** Field 20 is the AttributeProto.AttributeType: 2 INT, 3 STRING, 7 INTS. */

@@ -2,24 +2,29 @@ import type { ConversionContext } from './conversion-context.js';
 import type { FlatTable } from './flatbuffer.js';
 import { transposeMatrices } from './float-weights.js';
 import { unsupported } from './model-error.js';
+import { concatenateLists, pad, reshapeToList } from './shape-operators.js';
 import type { TfliteOperator } from './tflite-model.js';
 
 /** Translates one operator: adds its ONNX nodes and weights to the context's graph. */
 type Translation = (context: ConversionContext, operator: TfliteOperator) => void;
 
-/** By TensorFlow Lite operator name: what the MediaPipe selfie segmentation models consist of. */
+/** By TensorFlow Lite operator name: what MediaPipe's selfie segmentation and face detection models consist of. */
 export const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   ADD: (context, operator) => binary(context, operator, 'Add'),
   AVERAGE_POOL_2D: globalAveragePool,
+  CONCATENATION: concatenateLists,
   CONV_2D: conv2d,
   Convolution2DTransposeBias: transposedConv2d,
   DEPTHWISE_CONV_2D: depthwiseConv2d,
   DEQUANTIZE: (context, operator) => context.dequantize(operator),
   HARD_SWISH: (context, operator) => unary(context, operator, 'HardSwish'),
   LOGISTIC: (context, operator) => unary(context, operator, 'Sigmoid'),
+  MAX_POOL_2D: maxPool,
   MEAN: spatialMean,
   MUL: (context, operator) => binary(context, operator, 'Mul'),
+  PAD: pad,
   RELU: (context, operator) => unary(context, operator, 'Relu'),
+  RESHAPE: reshapeToList,
   RESIZE_BILINEAR: resizeBilinear,
 };
 
@@ -28,11 +33,13 @@ const SAME = 0;
 const CUSTOM_SAME = 1;
 
 function unary(context: ConversionContext, operator: TfliteOperator, onnxName: string): void {
+  expectElementwise(context, operator, 1);
   context.graph.addNode(onnxName, [context.activation(operator, 0)], context.output(operator));
 }
 
 function binary(context: ConversionContext, operator: TfliteOperator, onnxName: string): void {
   expectDefault(operator, 0, 'fused_activation_function');
+  expectElementwise(context, operator, 2);
   const operands = [context.activation(operator, 0), context.activation(operator, 1)];
   context.graph.addNode(onnxName, operands, context.output(operator));
 }
@@ -66,14 +73,6 @@ interface Kernel {
 
 function addConvolution(context: ConversionContext, operator: TfliteOperator, kernel: Kernel): void {
   const [, , height, width] = kernel.shape;
-  const [, inputHeight, inputWidth] = context.inputShape(operator, 0);
-  const [, outputHeight, outputWidth] = context.outputShape(operator);
-  const options = optionsOf(operator);
-  const same = options.int8(0, 'padding') === SAME;
-  const strideWidth = options.int32(1, 'stride_w');
-  const strideHeight = options.int32(2, 'stride_h');
-  const [top, bottom] = padding(operator, inputHeight, outputHeight, height, strideHeight, same);
-  const [left, right] = padding(operator, inputWidth, outputWidth, width, strideWidth, same);
   const output = context.output(operator);
   context.graph.addNode(
     'Conv',
@@ -85,11 +84,27 @@ function addConvolution(context: ConversionContext, operator: TfliteOperator, ke
     output,
     {
       kernel_shape: [height, width],
-      strides: [strideHeight, strideWidth],
-      pads: [top, left, bottom, right],
+      ...strides(context, operator, [height, width]),
       group: kernel.group,
     },
   );
+}
+
+/** The attributes of a convolution's or pool's steps; their options begin alike: padding, stride_w, stride_h. */
+function strides(
+  context: ConversionContext,
+  operator: TfliteOperator,
+  [height, width]: readonly [number, number],
+): { strides: number[]; pads: number[] } {
+  const [, inputHeight, inputWidth] = context.inputShape(operator, 0);
+  const [, outputHeight, outputWidth] = context.outputShape(operator);
+  const options = optionsOf(operator);
+  const same = options.int8(0, 'padding') === SAME;
+  const strideWidth = options.int32(1, 'stride_w');
+  const strideHeight = options.int32(2, 'stride_h');
+  const [top, bottom] = padding(operator, inputHeight, outputHeight, height, strideHeight, same);
+  const [left, right] = padding(operator, inputWidth, outputWidth, width, strideWidth, same);
+  return { strides: [strideHeight, strideWidth], pads: [top, left, bottom, right] };
 }
 
 /** MediaPipe's custom operator: transposed convolution with a bias; options are padding, stride_w, stride_h. */
@@ -135,7 +150,19 @@ function globalAveragePool(context: ConversionContext, operator: TfliteOperator)
   if (filter[0] !== height || filter[1] !== width || outputHeight !== 1 || outputWidth !== 1) {
     throw unsupported(operator.path, `AVERAGE_POOL_2D of ${filter.join('x')} over ${height}x${width}`);
   }
-  unary(context, operator, 'GlobalAveragePool');
+  context.graph.addNode('GlobalAveragePool', [context.activation(operator, 0)], context.output(operator));
+}
+
+/** What lies outside the picture doesn't take part, in both formats. */
+function maxPool(context: ConversionContext, operator: TfliteOperator): void {
+  expectDefault(operator, 5, 'fused_activation_function');
+  const options = optionsOf(operator);
+  const kernel = [options.int32(4, 'filter_height'), options.int32(3, 'filter_width')] as const;
+  if (kernel[0] < 1 || kernel[1] < 1) throw unsupported(operator.path, `MAX_POOL_2D of ${kernel.join('x')}`);
+  context.graph.addNode('MaxPool', [context.activation(operator, 0)], context.output(operator), {
+    kernel_shape: kernel,
+    ...strides(context, operator, kernel),
+  });
 }
 
 /** MEAN over height and width with both dimensions kept: the same as a global average pool. */
@@ -144,7 +171,7 @@ function spatialMean(context: ConversionContext, operator: TfliteOperator): void
   if (axes !== '1,2' || optionsOf(operator).int8(0, 'keep_dims') === 0) {
     throw unsupported(operator.path, `MEAN over the axes ${axes}; only 1,2 with keep_dims`);
   }
-  unary(context, operator, 'GlobalAveragePool');
+  context.graph.addNode('GlobalAveragePool', [context.activation(operator, 0)], context.output(operator));
 }
 
 function resizeBilinear(context: ConversionContext, operator: TfliteOperator): void {
@@ -155,6 +182,10 @@ function resizeBilinear(context: ConversionContext, operator: TfliteOperator): v
   const [batch, , , channels] = context.inputShape(operator, 0);
   const [height, width] = context.integers(operator, 1);
   if (height === undefined || width === undefined) throw unsupported(operator.path, 'no size to resize to');
+  const size = [batch, height, width, channels].join('x');
+  const declared = context.outputShape(operator).join('x');
+  if (size !== declared)
+    throw unsupported(operator.path, `RESIZE_BILINEAR to ${size}, declared as ${declared}`);
   const output = context.output(operator);
   const sizes = context.graph.addInts(`${output}.sizes`, [batch, channels, height, width]);
   // Resize's second and third inputs, roi and scales, stay empty.
@@ -185,6 +216,17 @@ function padding(
 function optionsOf(operator: TfliteOperator): FlatTable {
   if (operator.options === undefined) throw unsupported(operator.path, `${operator.name} without options`);
   return operator.options;
+}
+
+/** The rewrites go by the declared shapes, so these must be what the operator makes of its operands, broadcast or not. */
+function expectElementwise(context: ConversionContext, operator: TfliteOperator, operands: number): void {
+  const shapes = Array.from({ length: operands }, (_, i) => context.inputDimensions(operator, i));
+  const output = context.outputDimensions(operator);
+  const fits = output.map((size, axis) => size === Math.max(...shapes.map((shape) => shape[axis] ?? NaN)));
+  if (fits.includes(false) || shapes.some(({ length }) => length !== output.length)) {
+    const inputs = shapes.map((shape) => shape.join('x')).join(' and ');
+    throw unsupported(operator.path, `${operator.name} of ${inputs} to ${output.join('x')}`);
+  }
 }
 
 function expectDefault(operator: TfliteOperator, slot: number, name: string): void {

@@ -72,12 +72,31 @@ export function parseTflite(bytes: Uint8Array): TfliteGraph {
     options: table.table(4, 'builtin_options'),
     customOptions: table.bytes(5, 'custom_options', 1024),
   }));
-  return {
+  const graph = {
     tensors,
     operators,
     inputs: subgraph.indices(1, 'inputs', tensors.length, MAX_OPERANDS),
     outputs: subgraph.indices(2, 'outputs', tensors.length, MAX_OPERANDS),
   };
+  expectOrder(graph);
+  return graph;
+}
+
+/** Each operator reads what is there before it, and no tensor is computed twice: so there is no cycle. */
+function expectOrder({ tensors, operators, inputs }: TfliteGraph): void {
+  const constants = tensors.filter(({ data }) => data.byteLength > 0).map(({ index }) => index);
+  const known = new Set([...inputs, ...constants]);
+  for (const operator of operators) {
+    const missing = operator.inputs.find((index) => !known.has(index));
+    if (missing !== undefined) {
+      throw unsupported(operator.path, `reads tensor ${missing}, which is not computed before it`);
+    }
+    for (const index of operator.outputs) {
+      if (known.has(index))
+        throw unsupported(operator.path, `computes tensor ${index}, which is there already`);
+      known.add(index);
+    }
+  }
 }
 
 /** Old writers fill the 8-bit code only, new ones both; the larger is the code (schema.fbs, OperatorCode). */

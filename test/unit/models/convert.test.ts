@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readGoldenSample } from '../../../src/engine/matte/segmenter-golden.js';
 import { convertTflite } from '../../../src/models/convert.js';
-import { GENERAL, LANDSCAPE, runLiteRtModel } from './litert-oracle.js';
-import { maxDifference, randomNumbers, runOnnxModel } from './onnx-model.js';
+import { FACE, GENERAL, LANDSCAPE, runLiteRtModel, runLiteRtOutputs } from './litert-oracle.js';
+import { maxDifference, randomNumbers, runOnnxModel, runOnnxOutputs } from './onnx-model.js';
 
 const golden = readGoldenSample();
 
@@ -50,6 +50,25 @@ for (const [name, { path, ...grid }] of Object.entries(MODELS)) {
       assert.ok(maxDifference(expected, found) < 1e-3, `${maxDifference(expected, found)}`);
     });
   }
+}
+
+for (const [subject, draw] of Object.entries(PICTURES)) {
+  test(`the converted face model sees ${subject} as LiteRT does`, async () => {
+    const model = readFileSync(FACE);
+    const shape = [1, 128, 128, 3];
+    const input = draw({ width: 128, height: 128 }).map((value) => 2 * value - 1);
+    const expected = await runLiteRtOutputs(model, input, shape);
+    const found = await runOnnxOutputs(convertTflite(model), input, shape);
+    assert.deepEqual(
+      found.map(({ length }) => length),
+      [896 * 16, 896],
+    );
+    for (const [i, values] of found.entries()) {
+      // Positions are numbers to 200 and scores to 150, before the sigmoid.
+      const difference = maxDifference(expected[i] ?? values.subarray(1), values);
+      assert.ok(difference < 1e-2, `output ${i} differs by ${difference}`);
+    }
+  });
 }
 
 test('the golden mask is what LiteRT computes for the golden picture, and shows a person', async () => {

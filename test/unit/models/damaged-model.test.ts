@@ -55,6 +55,31 @@ const SMALL: Record<string, Buffer> = {
       customOptions: Int32Array.of(1, 2, 2),
     },
   ),
+  PAD: buildTflite(
+    [
+      { shape: [1, 2, 2, 1] },
+      { shape: [4, 2], type: 2, data: Int32Array.of(0, 0, 1, 0, 0, 0, 0, 2) },
+      { shape: [1, 3, 2, 3] },
+    ],
+    { code: 34, inputs: [0, 1], outputs: [2], options: [] },
+  ),
+  MAX_POOL_2D: buildTflite([{ shape: [1, 4, 4, 1] }, { shape: [1, 2, 2, 1] }], {
+    code: 17,
+    inputs: [0],
+    outputs: [1],
+    options: [int8(0), int32(2), int32(2), int32(2), int32(2)],
+  }),
+  RESHAPE: buildTflite([{ shape: [1, 2, 2, 2] }, { shape: [1, 4, 2] }], {
+    code: 22,
+    inputs: [0],
+    outputs: [1],
+  }),
+  CONCATENATION: buildTflite([{ shape: [1, 4, 2] }, { shape: [1, 8, 2] }], {
+    code: 2,
+    inputs: [0, 0],
+    outputs: [1],
+    options: [int32(1)],
+  }),
   RESIZE_BILINEAR: buildTflite(
     [{ shape: [1, 2, 2, 1] }, { shape: [2], type: 2, data: Int32Array.of(4, 4) }, { shape: [1, 4, 4, 1] }],
     { code: 23, inputs: [0, 1], outputs: [2], options: [undefined, undefined, undefined, int8(1)] },

@@ -4,30 +4,37 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileFunction } from 'node:vm';
 
-const MODELS = new URL('../../../../node_modules/@mediapipe/selfie_segmentation/', import.meta.url);
-export const LANDSCAPE = fileURLToPath(new URL('selfie_segmentation_landscape.tflite', MODELS));
-export const GENERAL = fileURLToPath(new URL('selfie_segmentation.tflite', MODELS));
+export const PACKAGES = fileURLToPath(new URL('../../../../node_modules/@mediapipe', import.meta.url));
+export const LANDSCAPE = join(PACKAGES, 'selfie_segmentation/selfie_segmentation_landscape.tflite');
+export const GENERAL = join(PACKAGES, 'selfie_segmentation/selfie_segmentation.tflite');
+export const FACE = join(PACKAGES, 'face_detection/face_detection_short_range.tflite');
 
 const require = createRequire(import.meta.url);
 let library: Promise<typeof import('@litertjs/core')> | undefined;
+
+/** The only output of a model, or the first. */
+export async function runLiteRtModel(...run: Parameters<typeof runLiteRtOutputs>): Promise<Float32Array> {
+  const [output = new Float32Array()] = await runLiteRtOutputs(...run);
+  return output;
+}
 
 /**
  * Runs a .tflite model once in LiteRT.js, TensorFlow Lite's own runtime in WebAssembly: the reference for conversions.
  * NHWC in, NHWC out.
  */
-export async function runLiteRtModel(
+export async function runLiteRtOutputs(
   model: Uint8Array,
   input: Float32Array,
   shape: readonly number[],
-): Promise<Float32Array> {
+): Promise<Float32Array[]> {
   library ??= loadLibrary();
   const { loadAndCompile, Tensor } = await library;
   const compiled = await loadAndCompile(model, { accelerator: 'wasm' });
   const inputTensor = Tensor.fromTypedArray(input, [...shape]);
   const outputs = await compiled.run([inputTensor]);
-  const result = Float32Array.from(outputs[0]?.toTypedArray() ?? []);
+  const results = outputs.map((output) => Float32Array.from(output.toTypedArray()));
   for (const owned of [inputTensor, ...outputs, compiled]) owned.delete();
-  return result;
+  return results;
 }
 
 /** The adapter of a machine that can't give a device: LiteRT.js then keeps to WebAssembly without a warning. */

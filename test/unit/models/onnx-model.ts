@@ -1,22 +1,37 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { disableRuntimeTelemetry } from '../../../src/engine/matte/segmenter-telemetry.js';
 
+/** The only output of a converted model, or the first. */
+export async function runOnnxModel(...run: Parameters<typeof runOnnxOutputs>): Promise<Float32Array> {
+  const [output = new Float32Array()] = await runOnnxOutputs(...run);
+  return output;
+}
+
 /** Runs a converted model once. Takes and returns NHWC like the .tflite file that it was converted from. */
-export async function runOnnxModel(
+export async function runOnnxOutputs(
   model: Uint8Array,
   input: Float32Array,
-  [batch = 1, height = 1, width = 1, channels = 1]: readonly number[],
-): Promise<Float32Array> {
+  shape: readonly number[],
+): Promise<Float32Array[]> {
   disableRuntimeTelemetry();
   const session = await InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 });
-  const planes = transpose(input, height * width, channels);
-  const feeds = {
-    [session.inputNames[0] ?? '']: new Tensor('float32', planes, [batch, channels, height, width]),
-  };
-  const output = (await session.run(feeds))[session.outputNames[0] ?? ''];
+  const feeds = { [session.inputNames[0] ?? '']: inModelLayout(input, shape) };
+  const outputs = await session.run(feeds);
   await session.release();
-  const [, outputChannels = 1, outputHeight = 1, outputWidth = 1] = output?.dims ?? [];
-  return transpose(output?.data as Float32Array, outputChannels, outputHeight * outputWidth);
+  return session.outputNames.map((name) => inFileLayout(outputs[name]));
+}
+
+/** Lists, unlike pictures, have the same layout in both formats. */
+function inModelLayout(values: Float32Array, shape: readonly number[]): Tensor {
+  const [batch = 1, height = 1, width = 1, channels = 1] = shape;
+  if (shape.length === 3) return new Tensor('float32', values, [...shape]);
+  return new Tensor('float32', transpose(values, height * width, channels), [batch, channels, height, width]);
+}
+
+function inFileLayout(output: Tensor | undefined): Float32Array {
+  const values = output?.data as Float32Array;
+  const [, channels = 1, height = 1, width = 1] = output?.dims ?? [];
+  return output?.dims.length === 3 ? values : transpose(values, channels, height * width);
 }
 
 function transpose(values: Float32Array, rows: number, columns: number): Float32Array {

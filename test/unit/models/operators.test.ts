@@ -81,6 +81,39 @@ const AVERAGE_POOL = (filter: number[]) => ({
   optionsType: 5,
   options: [int8(VALID), int32(1), int32(1), int32(filter[1] ?? 0), int32(filter[0] ?? 0)],
 });
+const MAX_POOL = (padding: number, filter: number[], strides: number[]): TestOperator => ({
+  code: 17,
+  inputs: [0],
+  outputs: [1],
+  optionsType: 5,
+  options: [
+    int8(padding),
+    int32(strides[1] ?? 0),
+    int32(strides[0] ?? 0),
+    int32(filter[1] ?? 0),
+    int32(filter[0] ?? 0),
+  ],
+});
+
+function pad(input: number[], amounts: number[], output: number[]): Case {
+  const data = Int32Array.from(amounts);
+  return {
+    tensors: [{ shape: input }, { shape: [amounts.length / 2, 2], type: 2, data }, { shape: output }],
+    operator: { code: 34, inputs: [0, 1], outputs: [2], optionsType: 22, options: [] },
+  };
+}
+
+function reshape(input: number[], output: number[]): Case {
+  return withIntegers(input, output, output, { code: 22, inputs: [0, 1], outputs: [2] });
+}
+
+function concatenation(axis: number, ...shapes: number[][]): Case {
+  return {
+    tensors: shapes.map((shape) => ({ shape })),
+    operator: { code: 2, inputs: [0, 0], outputs: [1], optionsType: 10, options: [int32(axis)] },
+  };
+}
+
 const ADD = { code: 0, inputs: [0, 0], outputs: [1], optionsType: 11, options: [int8(0)] };
 
 const CASES: Record<string, Case> = {
@@ -111,6 +144,18 @@ const CASES: Record<string, Case> = {
     tensors: [{ shape: [1, 4, 5, 3] }, { shape: [1, 1, 1, 3] }],
     operator: AVERAGE_POOL([4, 5]),
   },
+  'MAX_POOL_2D with steps of two': {
+    tensors: [{ shape: [1, 4, 6, 3] }, { shape: [1, 2, 3, 3] }],
+    operator: MAX_POOL(SAME, [2, 2], [2, 2]),
+  },
+  'MAX_POOL_2D with SAME padding that is uneven': {
+    tensors: [{ shape: [1, 4, 5, 3] }, { shape: [1, 2, 5, 3] }],
+    operator: MAX_POOL(SAME, [3, 2], [2, 1]),
+  },
+  'PAD with channels': pad([1, 4, 5, 3], [0, 0, 0, 0, 0, 0, 0, 2], [1, 4, 5, 5]),
+  'PAD on each side': pad([1, 4, 5, 3], [0, 0, 1, 2, 3, 0, 1, 0], [1, 7, 8, 4]),
+  'RESHAPE to a list': reshape([1, 4, 5, 6], [1, 40, 3]),
+  'CONCATENATION of lists': concatenation(1, [1, 4, 3], [1, 8, 3]),
   'RESIZE_BILINEAR by an uneven factor': withIntegers([1, 4, 5, 3], [7, 13], [1, 7, 13, 3], {
     ...RESIZE,
     options: HALF_PIXEL,
@@ -162,6 +207,32 @@ const REFUSED: Record<string, [Case, RegExp]> = {
     withIntegers([1, 4, 5, 3], [3], [1, 4, 5, 1], { ...MEAN, options: [int8(1)] }),
     /MEAN over the axes 3/,
   ],
+  'a pool of nothing': [
+    { tensors: [{ shape: [1, 4, 6, 3] }, { shape: [1, 4, 6, 3] }], operator: MAX_POOL(SAME, [0, 0], [1, 1]) },
+    /MAX_POOL_2D of 0x0/,
+  ],
+  'padding that cuts off': [
+    pad([1, 4, 5, 3], [0, 0, -1, 0, 0, 0, 0, 0], [1, 3, 5, 3]),
+    /PAD of 1x4x5x3 by 0,0,-1,0,0,0,0,0 to 1x3x5x3/,
+  ],
+  'padding to another size than it says': [
+    pad([1, 4, 5, 3], [0, 0, 1, 0, 0, 0, 0, 0], [1, 6, 5, 3]),
+    /PAD of 1x4x5x3 by 0,0,1,0,0,0,0,0 to 1x6x5x3/,
+  ],
+  'a reshape to another count': [reshape([1, 4, 5, 6], [1, 40, 4]), /RESHAPE of 1x4x5x6 to 1x40x4/],
+  'a reshape to another picture': [reshape([1, 4, 5, 6], [1, 5, 4, 6]), /only to a list of as many/],
+  'a concatenation of values': [
+    concatenation(2, [1, 4, 3], [1, 4, 6]),
+    /CONCATENATION along axis 2 other than of lists/,
+  ],
+  'a concatenation of pictures': [
+    concatenation(1, [1, 4, 3, 2], [1, 8, 3, 2]),
+    /CONCATENATION along axis 1 other than of lists/,
+  ],
+  'a concatenation to another count': [
+    concatenation(1, [1, 4, 3], [1, 9, 3]),
+    /CONCATENATION of 1x4x3, 1x4x3 to 1x9x3/,
+  ],
   'a resize that aligns corners': [
     withIntegers([1, 4, 5, 3], [7, 13], [1, 7, 13, 3], {
       ...RESIZE,
@@ -169,12 +240,36 @@ const REFUSED: Record<string, [Case, RegExp]> = {
     }),
     /without half_pixel_centers/,
   ],
+  'a resize to another size than it declares': [
+    withIntegers([1, 4, 5, 3], [7, 13], [1, 8, 13, 3], { ...RESIZE, options: HALF_PIXEL }),
+    /RESIZE_BILINEAR to 1x7x13x3, declared as 1x8x13x3/,
+  ],
+  'an activation of another shape than its input': [
+    { tensors: [{ shape: [1, 4, 5, 3] }, { shape: [1, 5, 4, 3] }], operator: unary(19, []).operator },
+    /RELU of 1x4x5x3 to 1x5x4x3/,
+  ],
+  'an activation with fewer dimensions than its input': [
+    { tensors: [{ shape: [1, 4, 5, 3] }, { shape: [1, 4, 5] }], operator: unary(19, []).operator },
+    /RELU of 1x4x5x3 to 1x4x5/,
+  ],
+  'a sum of another shape than its addends': [
+    { tensors: [{ shape: [1, 4, 5, 3] }, { shape: [1, 4, 6, 3] }], operator: ADD },
+    /ADD of 1x4x5x3 and 1x4x5x3 to 1x4x6x3/,
+  ],
+  'an operator that reads its own output': [
+    { tensors: [{ shape: [1, 2, 2, 1] }, { shape: [1, 2, 2, 1] }], operator: { ...ADD, inputs: [0, 1] } },
+    /operators\[0\]: reads tensor 1, which is not computed before it/,
+  ],
+  'an operator that writes what is there already': [
+    { tensors: [{ shape: [1, 2, 2, 1] }, { shape: [1, 2, 2, 1] }], operator: { ...ADD, outputs: [0] } },
+    /operators\[0\]: computes tensor 0, which is there already/,
+  ],
   'weights of another size than their shape': [
     {
       tensors: [
         { shape: [1, 2, 2, 1] },
         { shape: [1, 1, 1, 1], data: weights(2, 1) },
-        { shape: [1] },
+        { shape: [1], data: weights(1, 1) },
         { shape: [1] },
       ],
       operator: { ...dilated.operator, options: [int8(SAME), int32(1), int32(1)] },
