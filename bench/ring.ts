@@ -55,7 +55,7 @@ function secondsFor(ringCase: RingCase): number {
 
 function measure(subject: string, ringCase: RingCase, folder: string): RingSamples {
   const [name = '', copy] = subject.split('-');
-  const program = projectPath(`build/native-bench/bench_${name}`);
+  const program = projectPath(`build/native/bench_${name}`);
   if (!existsSync(program)) throw new Error('its development package is not installed');
   const copyArgument = copy === undefined ? [] : ['--copy'];
   const output = execFileSync(

@@ -1,8 +1,9 @@
 // @ts-check
 // npm run lint: every checker, one line each, all of them even when one complains. --fix (npm run format) lets
-// those that can repair what they find do so.
+// those that can repair what they find do so, one after another since they write to the same files.
 import { run, ScriptError } from './lib/command.mjs';
 import { clangTidy } from './lib/clang-tidy.mjs';
+import { inLanes } from './lib/lanes.mjs';
 import { configureAddon } from './lib/native-build.mjs';
 import { LINT_PACKAGES } from './lib/packages.mjs';
 import { prepare } from './lib/prepare.mjs';
@@ -36,7 +37,7 @@ function cFiles() {
     .filter((file) => /\.(?:h|c|cpp)$/.test(file));
 }
 
-const PYTHON = ['clients/python', 'test/conformance'];
+const PYTHON = ['bench/rivals', 'clients/python', 'test/conformance'];
 const BLACK = ['black', '--quiet', '--line-length=110', ...PYTHON];
 
 const PRETTIER = /** @type {const} */ ([
@@ -83,17 +84,22 @@ await runScript(async (args) => {
   if (args.length > 0 && !isFix)
     throw new ScriptError(`expected --fix or nothing, but received: ${args.join(' ')}`);
   await prepare(LINT_PACKAGES);
-  let failed = 0;
-  for (const { name, check, fix } of CHECKERS) {
+  const checkers = CHECKERS.flatMap(({ name, check, fix }) => {
     const work = isFix ? fix : check;
-    if (work === undefined) continue;
-    const start = Date.now();
-    const complaints = await work();
-    if (complaints !== '') {
-      failed += 1;
-      console.log(complaints.trimEnd());
-    }
-    console.log(`${name}: ${complaints === '' ? 'ok' : 'FAILED'} (${seconds(Date.now() - start)})`);
-  }
-  return failed === 0 ? 0 : 1;
+    return work === undefined ? [] : [{ name, work }];
+  });
+  const results = await inLanes(checkers, timedComplaints, { report, ...(isFix && { lanes: 1 }) });
+  return results.every(({ complaints }) => complaints === '') ? 0 : 1;
 });
+
+/** @param {{ name: string, work: () => Promise<string> }} checker */
+async function timedComplaints({ name, work }) {
+  const start = Date.now();
+  return { name, complaints: await work(), ms: Date.now() - start };
+}
+
+/** @param {{ name: string, complaints: string, ms: number }} result */
+function report({ name, complaints, ms }) {
+  if (complaints !== '') console.log(complaints.trimEnd());
+  console.log(`${name}: ${complaints === '' ? 'ok' : 'FAILED'} (${seconds(ms)})`);
+}

@@ -3,8 +3,10 @@
 // has nothing to do. Arguments go to `camfx start`: npm start -- --effect replace
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { build } from './lib/build-steps.mjs';
+import { buildProduct } from './lib/build-steps.mjs';
 import { exitCode } from './lib/command.mjs';
+import { needFfmpeg } from './lib/media-arguments.mjs';
+import { MEDIA_PACKAGES } from './lib/packages.mjs';
 import { prepare } from './lib/prepare.mjs';
 import { root } from './lib/project-files.mjs';
 import { runScript } from './lib/script.mjs';
@@ -15,7 +17,7 @@ import { runScript } from './lib/script.mjs';
  * @returns {Promise<number>} its exit code
  */
 function runCamfx(args) {
-  const main = path.join(root, 'dist/src/cli/main.js');
+  const main = path.join(root, 'dist/bin/camfx.js');
   const child = spawn(process.execPath, [main, 'start', '--stop-daemon', ...args], {
     cwd: process.env.INIT_CWD ?? process.cwd(),
     stdio: 'inherit',
@@ -32,7 +34,7 @@ function runCamfx(args) {
 }
 
 await runScript(async (args) => {
-  await prepare();
-  await build();
+  await prepare(needFfmpeg(args) ? MEDIA_PACKAGES : []);
+  await buildProduct();
   return runCamfx(args);
 });

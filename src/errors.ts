@@ -15,7 +15,7 @@ export const ERROR_TABLE = {
   BAD_ARGUMENT: { exitCode: 2, hint: 'See camfx --help.' },
   BAD_FORMAT: {
     exitCode: 2,
-    hint: 'Choose an even size from 64x64 to 3840x2160, for example --size 1280x720.',
+    hint: 'Choose an even size from 64x64 to 3840x2160 or 2160x3840, for example --size 1280x720.',
   },
   CAMERA_NOT_FOUND: {
     exitCode: 3,
@@ -64,6 +64,23 @@ export const ERROR_TABLE = {
     exitCode: 2,
     hint: 'Give a PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG file, or a colour such as #204060.',
   },
+  MEDIA_UNREADABLE: {
+    exitCode: 2,
+    hint: 'Give a file or URL that plays with: ffplay FILE; see docs/sources.md.',
+  },
+  MEDIA_GONE: { exitCode: 3, hint: 'Bring the stream back; camfx tries again by itself while it runs.' },
+  FFMPEG_MISSING: {
+    exitCode: 6,
+    hint: 'Install it: sudo apt install ffmpeg (Fedora: sudo dnf install ffmpeg-free; Arch: sudo pacman -S ffmpeg).',
+  },
+  SCREEN_UNAVAILABLE: {
+    exitCode: 3,
+    hint: 'Log in to an X11 (Xorg) session, or let OBS capture the screen and start its virtual camera: --camera "OBS Virtual Camera".',
+  },
+  CAMERA_LOOP: {
+    exitCode: 2,
+    hint: 'Choose another camera with --camera (see camfx list), or feed another device with --device.',
+  },
   RING_INVALID: {
     exitCode: 5,
     hint: 'The program at the other end breaks docs/ring-protocol.md; update or report it.',
@@ -81,7 +98,10 @@ export const ERROR_TABLE = {
     hint: 'Run camfx stop, then start again; a daemon that ended says why in daemon.log.',
   },
   DAEMON_RUNNING: { exitCode: 5, hint: 'One daemon serves everything; see it with: camfx status' },
-  ENGINE_RUNNING: { exitCode: 5, hint: 'Stop the other one first: camfx stop' },
+  ENGINE_RUNNING: {
+    exitCode: 5,
+    hint: 'End the other one first, with Ctrl-C where it runs; camfx stop ends all engines and the helper daemon.',
+  },
   ENGINE_STOPPED: { exitCode: 5, hint: 'Start it with: camfx start' },
   RUNTIME_DIR: {
     exitCode: 5,

@@ -134,8 +134,26 @@ export interface SocketHub {
   close(): void;
 }
 
+/** What a program decodes: a file, a stream, a screen. */
+export interface MediaRequest {
+  kind: 'media';
+  /** For people: without password. */
+  name: string;
+  /** As the command, and so the program's complaints, name it. */
+  input: string;
+  /** Program and arguments; it writes packed I420 frames of the wanted size and rate to its standard output. */
+  command: string[];
+  /** Frames per second, exactly: numerator (at most 240000) and denominator (at most 10000). */
+  fpsFraction: [number, number];
+  /** Its pictures are shown as they come, else each when its time has come. */
+  isLive: boolean;
+}
+
 export type SourceRequest = PictureSize & { fps: number } & (
-    { kind: 'presenter' | 'presenter-still' | 'bars' } | { kind: 'camera'; path: string; exactSize: boolean }
+    | { kind: 'presenter' | 'presenter-still' | 'bars' }
+    | { kind: 'camera'; path: string; exactSize: boolean }
+    | MediaRequest
+    | { kind: 'still'; name: string; /** Packed. */ i420: Uint8Array }
   );
 
 /** A source on a capture thread of its own. */
@@ -151,17 +169,102 @@ export interface Compositor {
   take(stream: NativeFrameStream): number | null;
   /** Makes a captured frame in memory the one at work. */
   load(fourcc: string, bytes: Uint8Array, captureNs: number): void;
-  /** Planar RGB in [0, 1], 3 * width * height numbers. False when they are those of the frame before. */
-  fillModelInput(input: Float32Array, width: number, height: number): boolean;
+  /**
+   * Planar RGB in [0, 1], 3 * width * height numbers. Answers how far the picture has changed since the last
+   * updateMatte(): the mean over that block of 8x8 of them where it is the most, in levels of 255; 0 only when nothing
+   * at all has.
+   */
+  fillModelInput(input: Float32Array, width: number, height: number): number;
   /** P(person), width * height numbers. False when they are absurd: the matte then hides everything. */
   updateMatte(mask: Float32Array, width: number, height: number): boolean;
   clearMatte(): void;
-  /** RGB24 of the frame's size. */
-  setBackground(rgb: Uint8Array): void;
-  /** Each draws into a ring slot and publishes it; false when no slot was free. */
-  blur(producer: RingProducer, strength: number): boolean;
-  replace(producer: RingProducer): boolean;
-  pass(producer: RingProducer): boolean;
+  /** From the next frame on; balanced at first. */
+  setMatteQuality(quality: MatteQuality): void;
+  /**
+   * The last mask once more, refined along the edges of the picture at work, after fillModelInput(): for a frame
+   * between two inferences. False when there is none: the matte then hides everything.
+   */
+  holdMatte(): boolean;
+  /** A copy of the matte for measuring: 255 = person, width * height of the frame. Empty before the first update. */
+  matte(): Uint8Array;
+  /** What the effect draws is the frame at work from now on. */
+  apply(effect: NativeEffect): void;
+  /**
+   * Draws into a ring slot and publishes it: the last effect straight into the slot, or with null the frame at work as
+   * it is. False when no slot was free.
+   */
+  publish(producer: RingProducer, effect: NativeEffect | null): boolean;
+  /** Publishes the captured frame with nothing in it to be recognised, whatever the effects and the matte are. */
+  publishHidden(producer: RingProducer): boolean;
+}
+
+/** Fills the input of a face detector; knows the picture that it has filled it with last. */
+export interface FaceInput {
+  /**
+   * Fits the compositor's picture into a black square of `size`, as planar RGB in [-1, 1]: 3 * size * size numbers.
+   * Returns where in the square it lies, and how far it has changed since remember(), as fillModelInput() does.
+   */
+  fill(
+    compositor: Compositor,
+    input: Float32Array,
+    size: number,
+  ): { x: number; y: number; width: number; height: number; change: number };
+  /** The model answers for the picture of the last fill(). */
+  remember(): void;
+}
+
+/** A face in pixels of the picture; presence is 0..1, for one that comes or goes. */
+export interface FaceOval {
+  centerX: number;
+  centerY: number;
+  radiusX: number;
+  radiusY: number;
+  presence: number;
+}
+
+/** What effects show behind the person; black until there is something to show. */
+export interface NativeBackground {
+  /** A packed I420 picture of the background's size. */
+  show(i420: Uint8Array): void;
+  /**
+   * Shows the stream's newest frame, without a copy if that has the size; false when there is no new one. Throws the
+   * source's error once it has ended; what is shown then stays, and does when the stream is closed.
+   */
+  take(stream: NativeFrameStream): boolean;
+  showBlack(): void;
+  /** Effects that use it go on showing what it shows. Idempotent. */
+  close(): void;
+}
+
+/** One effect of a chain, with its buffers; see native/addon/effects for the names and their parameters. */
+export interface NativeEffect {
+  /** Those parameters that change. Throws BAD_ARGUMENT. */
+  set(parameters: object): void;
+  /** Frees its buffers. Idempotent. */
+  close(): void;
+}
+
+/** low: edges by luma, and the model runs for every other frame; balanced: edges by colour; high: a better model too. */
+export type MatteQuality = 'low' | 'balanced' | 'high';
+
+/** See native/lib/source/presenter_look.h. */
+export interface PresenterLook {
+  skin?: [number, number, number];
+  hair?: [number, number, number];
+  shirt?: [number, number, number];
+  wall?: [number, number, number];
+  roomLight?: number;
+  hairVolume?: number;
+  hairEnd?: number;
+  frizz?: number;
+}
+
+/** The drawn person of one look; I420. */
+export interface NativePresenter {
+  /** `alpha` is exactly what the person was blended with, 255 = person. */
+  render(seconds: number): { i420: Uint8Array; alpha: Uint8Array };
+  /** The room with nobody in it, without noise. */
+  room(): Uint8Array;
 }
 
 /**
@@ -181,7 +284,11 @@ export interface NativePump {
     idleFrames: number;
     /** How many programs watch the device; null when nobody can tell, which is to be treated as watched. */
     watchers: number | null;
+    /** Since its thread began its last turn, ms: about 1000 at most, if it lives. */
+    sinceTurnMs: number;
     error: NativeFailure | null;
+    /** Why the device did not take the idle card, which readers are to see should this process die. */
+    insuranceError: NativeFailure | null;
   };
   close(): void;
 }
@@ -194,14 +301,18 @@ export interface LoopbackModule {
   hasControlNode: boolean;
 }
 
-export interface VideoNode {
+export interface VideoName {
   path: string;
+  /** Of v4l2loopback the device's label. */
   card: string;
+  isLoopback: boolean;
+}
+
+export interface VideoNode extends VideoName {
   /** '' when the node could not be opened. */
   driver: string;
   isCapture: boolean;
   isOutput: boolean;
-  isLoopback: boolean;
   /** Errno name of a failed open, such as EACCES. */
   error: string | null;
 }

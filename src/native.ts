@@ -4,16 +4,22 @@ import { projectPath } from './project-path.js';
 import { CamfxError } from './errors.js';
 import type {
   Compositor,
+  FaceInput,
   LoopbackModule,
+  NativeBackground,
+  NativeEffect,
   NativeFrameStream,
+  NativePresenter,
   NativePump,
   PictureSize,
+  PresenterLook,
   RingConsumer,
   RingFormat,
   RingProducer,
   SocketEvent,
   SocketHub,
   SourceRequest,
+  VideoName,
   VideoNode,
 } from './native-types.js';
 
@@ -24,16 +30,23 @@ export interface Native {
   RingConsumer: new (ring: number, table: number, entry: number) => RingConsumer;
   SocketHub: new (onEvent: (event: SocketEvent) => void) => SocketHub;
   NativeFrameStream: new (request: SourceRequest, notify: () => void) => NativeFrameStream;
+  NativeBackground: new (picture: PictureSize & { fit: 'cover' | 'contain' | 'stretch' }) => NativeBackground;
   Compositor: new (size: PictureSize) => Compositor;
+  FaceInput: new () => FaceInput;
+  NativeEffect: new (name: string, parameters: object) => NativeEffect;
+  NativePresenter: new (size: PictureSize, look: PresenterLook) => NativePresenter;
   NativePump: new (
     request: PictureSize & { path: string; fps: number; staleAfterMs: number },
     onWatchers?: (watchers: number | null) => void,
   ) => NativePump;
+  /** From sysfs alone: no node is opened, which whoever watches it would take for an application. */
+  listVideoNames(): VideoName[];
+  /** Opens each node. */
   listVideoNodes(): VideoNode[];
   detectLoopbackModule(): LoopbackModule;
   /**
    * Adds a v4l2loopback device with that label (at most 31 bytes) and returns N of its /dev/videoN, which can be opened
-   * by then; waits up to 2 s for that. Throws BAD_ARGUMENT, MODULE_MISSING (no control node), DEVICE_PERMISSION.
+   * once udev has given it its permissions. Throws BAD_ARGUMENT, MODULE_MISSING (no control node), DEVICE_PERMISSION.
    */
   addLoopbackDevice(label: string): number;
   /** Removes /dev/videoN. Throws DEVICE_BUSY while anybody has it open, DEVICE_NOT_FOUND, MODULE_MISSING, DEVICE_PERMISSION. */
@@ -45,6 +58,8 @@ export interface Native {
   closeDescriptor(fd: number): void;
   /** CPU time of the calling thread, ms. */
   threadCpuMs(): number;
+  /** Gives the system back what the C library keeps of freed memory: megabytes after a start. Takes about 1 ms. */
+  releaseFreeMemory(): void;
   /** What docs/ring-protocol.md says, from the code. */
   ringLimits: Record<
     | 'packetBytes'

@@ -8,10 +8,11 @@ export function parseAs<Value>(
   value: unknown,
   code: ErrorCode,
   what: string,
+  hint?: string,
 ): Value {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const reason = issue ? `${issue.path.join('.') || 'value'}: ${issue.message}` : 'invalid';
-  throw new CamfxError(code, `Unexpected ${what}: ${reason}`, { cause: result.error });
+  throw new CamfxError(code, `Unexpected ${what}: ${reason}`, { cause: result.error, ...(hint && { hint }) });
 }

@@ -16,7 +16,7 @@ const FEEDER = fileURLToPath(new URL('./daemon-feeder.js', import.meta.url));
 const FFMPEG_FORMATS = { YU12: 'yuv420p', YUYV: 'yuyv422' };
 
 function nativeProgram(name: string): string {
-  return projectPath(`build/native-bench/${name}`);
+  return projectPath(`build/native/${name}`);
 }
 
 /** @returns the process to measure, at work or about to be */

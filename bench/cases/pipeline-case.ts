@@ -1,26 +1,31 @@
 /** One case of the pipeline bench, in a process of its own; prints its samples as JSON. */
-import { createEffect } from '../../src/engine/effects/create.js';
-import type { EffectRequest } from '../../src/engine/effects/effect.js';
-import { Segmenter } from '../../src/engine/matte/segmenter.js';
+import { EffectChain } from '../../src/engine/effects/effect-chain.js';
+import type { ChainRequest } from '../../src/engine/effects/kinds.js';
+import { MatteModels } from '../../src/engine/matte/models.js';
 import { Pipeline } from '../../src/engine/pipeline.js';
-import { native, type PictureSize } from '../../src/native.js';
-import { projectPath } from '../../src/project-path.js';
+import { type MatteQuality, native, type PictureSize } from '../../src/native.js';
 
 export interface PipelineCase {
   size: PictureSize;
-  effect: EffectRequest;
+  effects: ChainRequest;
+  quality: MatteQuality;
+  /** Of the presenter in other poses, or in one and the same; each with its own sensor noise. */
+  scene: 'moving' | 'static';
+  frames: number;
 }
 
-/** CPU ms, one number per frame. */
 export interface PipelineSamples {
+  /** CPU ms, one number per frame. */
   total: number[];
-  floor: number[];
   stages: Record<string, number[]>;
+  /** Resident bytes of the process at the end. */
+  rss: number;
 }
 
 const WARM_UP_FRAMES = 60;
-const FRAMES = 400;
-const POSES = 8;
+const PICTURES = 8;
+/** Luma levels to either side, as of a webcam in a lit room. */
+const NOISE = 2;
 
 /** Packs I420 as YUYV, as a camera delivers it: chroma of each row pair shared. */
 function packYuyv(i420: Uint8Array, { width, height }: PictureSize): Uint8Array {
@@ -39,18 +44,36 @@ function packYuyv(i420: Uint8Array, { width, height }: PictureSize): Uint8Array 
   return yuyv;
 }
 
+/** The same picture with other noise; always the same one for the same seed. */
+function withNoise(yuyv: Uint8Array, seed: number): Uint8Array {
+  let state = (seed + 1) * 2654435761;
+  return yuyv.map((level, index) => {
+    if (index % 2 === 1) return level;
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.min(235, Math.max(16, level + ((state >>> 16) % (2 * NOISE + 1)) - NOISE));
+  });
+}
+
+function renderFrames(size: PictureSize, scene: PipelineCase['scene']): Uint8Array[] {
+  const render = (seconds: number): Uint8Array =>
+    packYuyv(native.renderPresenter(size.width, size.height, seconds).i420, size);
+  const still = render(0);
+  return Array.from({ length: PICTURES }, (_, index) =>
+    scene === 'static' ? withNoise(still, index) : render(index * 0.7),
+  );
+}
+
 function processCpuMs(since?: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since);
   return (user + system) / 1000;
 }
 
-async function main({ size, effect: request }: PipelineCase): Promise<PipelineSamples> {
-  const frames = Array.from({ length: POSES }, (_, pose) =>
-    packYuyv(native.renderPresenter(size.width, size.height, pose * 0.7).i420, size),
-  );
-  const samples: PipelineSamples = { total: [], floor: [], stages: {} };
-  const model = await Segmenter.open({ modelPath: projectPath('build/models/selfie-landscape.onnx') });
-  const effect = createEffect(request);
+async function main({ size, effects, quality, scene, frames }: PipelineCase): Promise<PipelineSamples> {
+  const pictures = renderFrames(size, scene);
+  const samples: PipelineSamples = { total: [], stages: {}, rss: 0 };
+  const models = await MatteModels.open(quality);
+  const model = models.of(quality);
+  const chain = await EffectChain.open(effects, { size });
   const producer = new native.RingProducer({ ...size, fourcc: 'YU12', fpsFraction: [30, 1] });
   let measuring = false;
   let stageStart = 0;
@@ -59,31 +82,23 @@ async function main({ size, effect: request }: PipelineCase): Promise<PipelineSa
     if (measuring) (samples.stages[stage] ??= []).push(now - stageStart);
     stageStart = native.threadCpuMs();
   };
-  const pipeline = new Pipeline(size, { producer, model, effect }, endStage);
-  await effect.open(size, pipeline.compositor);
-  const copy = new Uint8Array(size.width * size.height * 2);
-
-  for (let index = 0; index < WARM_UP_FRAMES + FRAMES; index++) {
-    const frame = frames[index % POSES] ?? copy;
+  const pipeline = new Pipeline(size, { producer, model, chain, quality }, endStage);
+  for (let index = 0; index < WARM_UP_FRAMES + frames; index++) {
+    const picture = pictures[index % PICTURES] ?? new Uint8Array();
     measuring = index >= WARM_UP_FRAMES;
     const start = process.cpuUsage();
     stageStart = native.threadCpuMs();
-    pipeline.compositor.load('YUYV', frame, index);
+    pipeline.compositor.load('YUYV', picture, index);
     endStage('convert');
     await pipeline.process();
-    const total = processCpuMs(start);
-    const floorStart = native.threadCpuMs();
-    copy.set(frame);
-    const floor = native.threadCpuMs() - floorStart;
-    if (measuring) {
-      samples.total.push(total);
-      samples.floor.push(floor);
-    }
+    if (measuring) samples.total.push(processCpuMs(start));
   }
   if (pipeline.stats.unmasked > 0 || pipeline.stats.dropped > 0)
     throw new Error('Frames were dropped or unmasked');
+  samples.rss = process.memoryUsage.rss();
+  chain.close();
   producer.close();
-  await model.close();
+  await models.close();
   return samples;
 }
 

@@ -66,7 +66,7 @@ function standIn(folder: string): Loopback {
     isReal: false,
     environment: (watchers) => ({
       ...process.env,
-      LD_PRELOAD: projectPath('build/native-bench/libloopback_stand_in.so'),
+      LD_PRELOAD: projectPath('build/native/libloopback_stand_in.so'),
       CAMFX_STAND_IN_DEVICE: STAND_IN_PATH,
       CAMFX_STAND_IN_ROOT: root,
       CAMFX_STAND_IN_WATCHERS: String(watchers),

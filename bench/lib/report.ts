@@ -11,7 +11,7 @@ export interface Result extends Percentiles {
   /** camfx, floor, or a rival's name. */
   subject: string;
   metric: string;
-  unit: 'ms' | 'MB' | 'fps' | '1/s' | 'ms/s';
+  unit: 'ms' | 'MB' | 'fps' | '1/s' | 'ms/s' | 'share' | '%' | 'frames';
 }
 
 export interface Environment {
@@ -76,7 +76,9 @@ export function printResults(results: Result[], asJson: boolean, circumstances: 
     result.subject,
     result.metric,
     result.unit,
-    ...[result.p50, result.p95, result.p99, result.max].map((value) => value.toFixed(3)),
+    ...[result.p50, result.p95, result.p99, result.max].map((value) =>
+      value.toFixed(result.unit === 'share' ? 5 : 3),
+    ),
     String(result.n),
   ]);
   const widths = header.map((title, column) =>

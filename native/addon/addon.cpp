@@ -1,5 +1,6 @@
 // Everything that the addon exports. Its types are in src/native.ts.
 #include <fcntl.h>
+#include <malloc.h>
 #include <napi.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -9,13 +10,17 @@
 #include <ctime>
 #include <string>
 
+#include "background.h"
 #include "compositor.h"
 #include "convert.h"
 #include "devices.h"
+#include "face_input.h"
 #include "frame/convert.h"
 #include "frame_stream.h"
 #include "io/service_manager.h"
 #include "io/unique_fd.h"
+#include "native_effect.h"
+#include "presenter.h"
 #include "pump.h"
 #include "ring_consumer.h"
 #include "ring_facts.h"
@@ -66,6 +71,14 @@ Napi::Value thread_cpu_ms(const Napi::CallbackInfo& info) {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return Napi::Number::New(info.Env(),
                            static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6);
+}
+
+/// Gives the system back what the C library keeps of freed memory; nothing where it is another one than glibc.
+Napi::Value release_free_memory(const Napi::CallbackInfo& info) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+  return info.Env().Undefined();
 }
 
 /// (width, height, seconds): { i420, alpha } of the presenter at that time.
@@ -123,7 +136,12 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set(SocketHub::kName, SocketHub::define(env));
   exports.Set(NativeFrameStream::kName, NativeFrameStream::define(env));
   exports.Set(Compositor::kName, Compositor::define(env));
+  exports.Set(FaceInput::kName, FaceInput::define(env));
+  exports.Set(NativeBackground::kName, NativeBackground::define(env));
+  exports.Set(NativeEffect::kName, NativeEffect::define(env));
+  exports.Set(NativePresenter::kName, NativePresenter::define(env));
   exports.Set(NativePump::kName, NativePump::define(env));
+  exports.Set("listVideoNames", Napi::Function::New<list_video_names>(env));
   exports.Set("listVideoNodes", Napi::Function::New<list_video_nodes>(env));
   exports.Set("detectLoopbackModule", Napi::Function::New<detect_loopback_module>(env));
   exports.Set("addLoopbackDevice", Napi::Function::New<add_loopback_device>(env));
@@ -132,6 +150,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("lockFile", Napi::Function::New<lock_file>(env));
   exports.Set("closeDescriptor", Napi::Function::New<close_descriptor>(env));
   exports.Set("threadCpuMs", Napi::Function::New<thread_cpu_ms>(env));
+  exports.Set("releaseFreeMemory", Napi::Function::New<release_free_memory>(env));
   define_ring_facts(env, exports);
   exports.Set("rgbToI420", Napi::Function::New<rgb_to_i420>(env));
   exports.Set("toRgb", Napi::Function::New<to_rgb>(env));

@@ -2,11 +2,13 @@
 
 #include <libyuv.h>
 
+#include <algorithm>
 #include <string>
 
 #include "convert.h"
 #include "frame/convert.h"
 #include "frame_stream.h"
+#include "native_effect.h"
 #include "ring_producer.h"
 
 namespace camfx::addon {
@@ -20,14 +22,6 @@ void expect_size(const ConstI420View& picture, int width, int height) {
                                 std::to_string(picture.height));
 }
 
-/// The data of a Float32Array of `count` numbers.
-float* floats(const Napi::Value& value, size_t count) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float32_array ||
-      value.As<Napi::TypedArray>().ElementLength() != count)
-    throw Napi::TypeError::New(value.Env(), "Expected a Float32Array of " + std::to_string(count) + " numbers");
-  return value.As<Napi::Float32Array>().Data();
-}
-
 }  // namespace
 
 Napi::Function Compositor::define(Napi::Env env) {
@@ -36,8 +30,9 @@ Napi::Function Compositor::define(Napi::Env env) {
       {InstanceMethod<&Compositor::take>("take"), InstanceMethod<&Compositor::load>("load"),
        InstanceMethod<&Compositor::fill_model_input>("fillModelInput"),
        InstanceMethod<&Compositor::update_matte>("updateMatte"), InstanceMethod<&Compositor::clear_matte>("clearMatte"),
-       InstanceMethod<&Compositor::set_background>("setBackground"), InstanceMethod<&Compositor::blur>("blur"),
-       InstanceMethod<&Compositor::replace>("replace"), InstanceMethod<&Compositor::pass>("pass")});
+       InstanceMethod<&Compositor::matte>("matte"), InstanceMethod<&Compositor::set_matte_quality>("setMatteQuality"),
+       InstanceMethod<&Compositor::hold_matte>("holdMatte"), InstanceMethod<&Compositor::apply>("apply"),
+       InstanceMethod<&Compositor::publish>("publish"), InstanceMethod<&Compositor::publish_hidden>("publishHidden")});
 }
 
 /// ({ width, height }): of every picture, in pixels, even.
@@ -48,7 +43,7 @@ Compositor::Compositor(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     width_ = static_cast<int>(get_uint32(size, "width"));
     height_ = static_cast<int>(get_uint32(size, "height"));
     loaded_.resize(width_, height_);
-    picture_ = loaded_.view();
+    captured_ = picture_ = loaded_.view();
   });
 }
 
@@ -59,7 +54,7 @@ Napi::Value Compositor::take(const Napi::CallbackInfo& info) {
     const auto taken = unwrap<NativeFrameStream>(info[0]).stream(info.Env()).take();
     if (!taken) return info.Env().Null();
     expect_size(taken->picture, width_, height_);
-    picture_ = taken->picture;
+    captured_ = picture_ = taken->picture;
     capture_ns_ = taken->capture_ns;
     return Napi::Number::New(info.Env(), static_cast<double>(capture_ns_));
   });
@@ -74,47 +69,76 @@ void Compositor::load(const Napi::CallbackInfo& info) {
       jpeg_.decode(bytes.data(), bytes.size(), loaded_.view());
     else
       to_i420(code, bytes.data(), bytes.size(), 0, loaded_.view());
-    picture_ = loaded_.view();
+    captured_ = picture_ = loaded_.view();
     capture_ns_ = info[2].As<Napi::Number>().Int64Value();
   });
 }
 
-/// (input, width, height): fills the model's input, planar RGB in [0, 1]. False when it is the last frame's.
+/// (input, width, height): fills the model's input, planar RGB in [0, 1]. How far it has changed since the last
+/// updateMatte(): see ModelInput::fill.
 Napi::Value Compositor::fill_model_input(const Napi::CallbackInfo& info) {
   const auto width = info[1].As<Napi::Number>().Int32Value();
   const auto height = info[2].As<Napi::Number>().Int32Value();
   float* const input = floats(info[0], size_t{3} * static_cast<size_t>(width) * static_cast<size_t>(height));
-  return guard(info.Env(),
-               [&] { return Napi::Boolean::New(info.Env(), model_input_.fill(picture_, input, width, height)); });
+  return guard(info.Env(), [&] {
+    return Napi::Number::New(info.Env(), static_cast<double>(model_input_.fill(picture_, input, width, height)));
+  });
 }
 
-/// (mask, width, height): false when the mask is absurd; the matte then hides everything.
+/// (mask, width, height): of the picture at work, which the last fillModelInput() of that size was of. False when the
+/// mask is absurd; the matte then hides everything.
 Napi::Value Compositor::update_matte(const Napi::CallbackInfo& info) {
   const auto width = info[1].As<Napi::Number>().Int32Value();
   const auto height = info[2].As<Napi::Number>().Int32Value();
   const float* const mask = floats(info[0], static_cast<size_t>(width) * static_cast<size_t>(height));
+  return guard(info.Env(), [&] {
+    const ModelPicture& seen = model_input_.picture();
+    if (seen.width != width || seen.height != height)
+      throw Error("BAD_ARGUMENT", "Expected a mask of the model's last input");
+    model_input_.remember();
+    return Napi::Boolean::New(info.Env(), matte_.update(mask, seen, picture_));
+  });
+}
+
+/// ("low" | "balanced" | "high")
+void Compositor::set_matte_quality(const Napi::CallbackInfo& info) {
+  const std::string name = info[0].As<Napi::String>().Utf8Value();
+  matte_.set_quality(name == "high"  ? MatteQuality::kHigh
+                     : name == "low" ? MatteQuality::kLow
+                                     : MatteQuality::kBalanced);
+}
+
+/// (): the last mask, refined along the edges of the picture at work, which the last fillModelInput() was of. False
+/// when there is none; the matte then hides everything.
+Napi::Value Compositor::hold_matte(const Napi::CallbackInfo& info) {
   return guard(info.Env(),
-               [&] { return Napi::Boolean::New(info.Env(), matte_.update(mask, width, height, width_, height_)); });
+               [&] { return Napi::Boolean::New(info.Env(), matte_.hold(model_input_.picture(), picture_)); });
 }
 
 /// No person: everything is background.
 void Compositor::clear_matte(const Napi::CallbackInfo&) { matte_.clear(); }
 
-/// (rgb): RGB24 of the frame's size, the picture behind the person.
-void Compositor::set_background(const Napi::CallbackInfo& info) {
+/// (): a copy of the matte, for measuring; empty before the first one.
+Napi::Value Compositor::matte(const Napi::CallbackInfo& info) {
+  const size_t size = matte_.alpha() ? static_cast<size_t>(width_) * static_cast<size_t>(height_) : 0;
+  auto alpha = Napi::Uint8Array::New(info.Env(), size);
+  std::copy_n(matte_.alpha(), size, alpha.Data());
+  return alpha;
+}
+
+/// (effect): what it draws is the frame at work from now on.
+void Compositor::apply(const Napi::CallbackInfo& info) {
   guard(info.Env(), [&] {
-    const auto rgb = bytes_of(info[0]);
-    const size_t expected = size_t{3} * static_cast<size_t>(width_) * static_cast<size_t>(height_);
-    if (rgb.size() != expected)
-      throw Error("BAD_ARGUMENT", "Expected a background of " + std::to_string(expected) + " bytes but received " +
-                                      std::to_string(rgb.size()));
-    background_.resize(width_, height_);
-    to_i420(kRgb24, rgb.data(), rgb.size(), 0, background_.view());
+    I420Buffer& drawn = drawn_[next_drawn_];
+    drawn.resize(width_, height_);
+    unwrap<NativeEffect>(info[0]).effect(info.Env()).apply(input(), drawn.view());
+    picture_ = drawn.view();
+    next_drawn_ = 1 - next_drawn_;
   });
 }
 
 /// Lets `draw` fill a ring slot and publishes it. False when no slot was free: the frame is dropped, and counted.
-Napi::Value Compositor::publish(const Napi::CallbackInfo& info, const std::function<void(I420View)>& draw) {
+Napi::Value Compositor::draw_into_slot(const Napi::CallbackInfo& info, const std::function<void(I420View)>& draw) {
   return guard(info.Env(), [&] {
     ring::Producer& producer = unwrap<RingProducer>(info[0]).producer(info.Env());
     const auto slot = producer.begin();
@@ -133,27 +157,21 @@ Napi::Value Compositor::publish(const Napi::CallbackInfo& info, const std::funct
   });
 }
 
-/// (producer, strength 0 to 100)
-Napi::Value Compositor::blur(const Napi::CallbackInfo& info) {
-  const int strength = info[1].As<Napi::Number>().Int32Value();
-  return publish(info,
-                 [&](I420View target) { blur_.apply(picture_, matte_.alpha(), matte_.stride(), strength, target); });
-}
-
-/// (producer)
-Napi::Value Compositor::replace(const Napi::CallbackInfo& info) {
-  return publish(info, [&](I420View target) {
-    if (background_.width() == 0) throw Error("BAD_ARGUMENT", "Expected a background before the first replaced frame");
-    replace_.apply(picture_, matte_.alpha(), matte_.stride(), background_.view(), target);
-  });
-}
-
-/// (producer): the frame as it is.
-Napi::Value Compositor::pass(const Napi::CallbackInfo& info) {
-  return publish(info, [&](I420View target) {
+/// (producer, effect or null): the last effect draws straight into the slot; without one, the frame at work is copied.
+Napi::Value Compositor::publish(const Napi::CallbackInfo& info) {
+  return draw_into_slot(info, [&](I420View target) {
+    if (!info[1].IsNull()) {
+      unwrap<NativeEffect>(info[1]).effect(info.Env()).apply(input(), target);
+      return;
+    }
     libyuv::I420Copy(picture_.y, picture_.y_stride, picture_.u, picture_.u_stride, picture_.v, picture_.v_stride,
                      target.y, target.y_stride, target.u, target.u_stride, target.v, target.v_stride, width_, height_);
   });
+}
+
+/// (producer): the captured frame with nothing in it to be recognised, whatever the effects and the matte are.
+Napi::Value Compositor::publish_hidden(const Napi::CallbackInfo& info) {
+  return draw_into_slot(info, [&](I420View target) { hiding_.apply({captured_, {}}, target); });
 }
 
 }  // namespace camfx::addon

@@ -3,10 +3,11 @@
 
 #include <napi.h>
 
+#include <array>
 #include <functional>
 
 #include "effect/blur.h"
-#include "effect/replace.h"
+#include "effect/effect.h"
 #include "frame/i420.h"
 #include "frame/jpeg.h"
 #include "matte/matte.h"
@@ -21,6 +22,8 @@ class Compositor : public Napi::ObjectWrap<Compositor> {
   static Napi::Function define(Napi::Env env);
 
   explicit Compositor(const Napi::CallbackInfo& info);
+  /// The frame at work; valid until the next call from JavaScript.
+  const ConstI420View& picture() const { return picture_; }
 
  private:
   Napi::Value take(const Napi::CallbackInfo& info);
@@ -28,23 +31,27 @@ class Compositor : public Napi::ObjectWrap<Compositor> {
   Napi::Value fill_model_input(const Napi::CallbackInfo& info);
   Napi::Value update_matte(const Napi::CallbackInfo& info);
   void clear_matte(const Napi::CallbackInfo& info);
-  void set_background(const Napi::CallbackInfo& info);
-  Napi::Value blur(const Napi::CallbackInfo& info);
-  Napi::Value replace(const Napi::CallbackInfo& info);
-  Napi::Value pass(const Napi::CallbackInfo& info);
-  Napi::Value publish(const Napi::CallbackInfo& info, const std::function<void(I420View)>& draw);
+  void set_matte_quality(const Napi::CallbackInfo& info);
+  Napi::Value hold_matte(const Napi::CallbackInfo& info);
+  Napi::Value matte(const Napi::CallbackInfo& info);
+  void apply(const Napi::CallbackInfo& info);
+  Napi::Value publish(const Napi::CallbackInfo& info);
+  Napi::Value publish_hidden(const Napi::CallbackInfo& info);
+  Napi::Value draw_into_slot(const Napi::CallbackInfo& info, const std::function<void(I420View)>& draw);
+  EffectInput input() const { return {picture_, {matte_.alpha(), matte_.stride()}}; }
 
   int width_ = 0;
   int height_ = 0;
   I420Buffer loaded_;
-  ConstI420View picture_;  // the frame at work: a stream's, or loaded_
+  ConstI420View captured_;  // a stream's frame, or loaded_
+  ConstI420View picture_;   // the frame at work: captured_, or what the last effect made of it
+  std::array<I420Buffer, 2> drawn_;
+  size_t next_drawn_ = 0;
   int64_t capture_ns_ = 0;
   ModelInput model_input_;
   Matte matte_;
   JpegDecoder jpeg_;
-  BackgroundBlur blur_;
-  BackgroundReplace replace_;
-  I420Buffer background_;
+  BackgroundBlur hiding_;  // of all there is, when an effect failed to
 };
 
 }  // namespace camfx::addon

@@ -33,6 +33,17 @@ FrameFormat ring_format(const Napi::Object& object) {
           fraction.Get(uint32_t{1}).As<Napi::Number>().Uint32Value()};
 }
 
+float* floats(const Napi::Value& value, size_t count) {
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float32_array ||
+      value.As<Napi::TypedArray>().ElementLength() != count)
+    throw Napi::TypeError::New(value.Env(), "Expected a Float32Array of " + std::to_string(count) + " numbers");
+  return value.As<Napi::Float32Array>().Data();
+}
+
+double get_double(const Napi::Object& object, const char* key) {
+  return object.Get(key).As<Napi::Number>().DoubleValue();
+}
+
 uint32_t get_uint32(const Napi::Object& object, const char* key) {
   return object.Get(key).As<Napi::Number>().Uint32Value();
 }

@@ -49,7 +49,11 @@ uint32_t fourcc_code(const std::string& name);
 /// From { fourcc, width, height, fpsFraction }.
 FrameFormat ring_format(const Napi::Object& object);
 
+/// The data of a Float32Array of `count` numbers; a JavaScript TypeError when `value` is something else.
+float* floats(const Napi::Value& value, size_t count);
+
 uint32_t get_uint32(const Napi::Object& object, const char* key);
+double get_double(const Napi::Object& object, const char* key);
 std::string get_string(const Napi::Object& object, const char* key);
 
 std::span<const uint8_t> bytes_of(const Napi::Value& value);

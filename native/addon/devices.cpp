@@ -7,18 +7,36 @@
 
 namespace camfx::addon {
 
+namespace {
+
+Napi::Object name_object(Napi::Env env, const VideoName& name) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("path", name.path);
+  object.Set("card", name.card);
+  object.Set("isLoopback", name.is_loopback);
+  return object;
+}
+
+}  // namespace
+
+Napi::Value list_video_names(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  return guard(env, [&] {
+    Napi::Array names = Napi::Array::New(env);
+    for (const VideoName& name : camfx::list_video_names()) names.Set(names.Length(), name_object(env, name));
+    return names;
+  });
+}
+
 Napi::Value list_video_nodes(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   return guard(env, [&] {
     Napi::Array nodes = Napi::Array::New(env);
     for (const VideoNode& node : camfx::list_video_nodes()) {
-      Napi::Object object = Napi::Object::New(env);
-      object.Set("path", node.path);
-      object.Set("card", node.card);
+      Napi::Object object = name_object(env, node);
       object.Set("driver", node.driver);
       object.Set("isCapture", node.is_capture);
       object.Set("isOutput", node.is_output);
-      object.Set("isLoopback", node.is_loopback);
       object.Set("error", node.error_number == 0 ? env.Null() : Napi::String::New(env, errno_name(node.error_number)));
       nodes.Set(nodes.Length(), object);
     }

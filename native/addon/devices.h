@@ -6,6 +6,7 @@
 namespace camfx::addon {
 
 /// The video nodes of this machine; see VideoNode in src/native.ts.
+Napi::Value list_video_names(const Napi::CallbackInfo& info);
 Napi::Value list_video_nodes(const Napi::CallbackInfo& info);
 /// { loaded, version, hasControlNode }
 Napi::Value detect_loopback_module(const Napi::CallbackInfo& info);

@@ -5,15 +5,30 @@
 
 #include "convert.h"
 #include "source/bars.h"
+#include "source/media_source.h"
 #include "source/presenter.h"
+#include "source/still_source.h"
 #include "v4l2/camera.h"
 
 namespace camfx::addon {
 
 namespace {
 
-/// { kind: "camera", path, exactSize } or { kind: "presenter" | "presenter-still" | "bars" }, each with width, height
-/// and fps.
+MediaRequest media_request(const Napi::Object& request, uint32_t width, uint32_t height) {
+  MediaRequest media;
+  const auto command = request.Get("command").As<Napi::Array>();
+  for (uint32_t index = 0; index < command.Length(); index++)
+    media.command.push_back(command.Get(index).As<Napi::String>().Utf8Value());
+  media.input = get_string(request, "input");
+  media.name = get_string(request, "name");
+  const auto rate = request.Get("fpsFraction").As<Napi::Array>();
+  media.format = {kI420, width, height, rate.Get(uint32_t{0}).As<Napi::Number>().Uint32Value(),
+                  rate.Get(uint32_t{1}).As<Napi::Number>().Uint32Value()};
+  media.pace = request.Get("isLive").ToBoolean() ? Pace::kAsItComes : Pace::kByClock;
+  return media;
+}
+
+/// See SourceRequest in src/native-types.ts.
 std::unique_ptr<Source> open_source(const Napi::Object& request) {
   const std::string kind = get_string(request, "kind");
   const uint32_t width = get_uint32(request, "width");
@@ -28,6 +43,8 @@ std::unique_ptr<Source> open_source(const Napi::Object& request) {
     camera.exact_size = request.Get("exactSize").ToBoolean();
     return CameraSource::open(camera);
   }
+  if (kind == "media") return std::make_unique<MediaSource>(media_request(request, width, height));
+  if (kind == "still") return std::make_unique<StillSource>(width, height, fps, bytes_of(request.Get("i420")));
   if (kind == "bars") return std::make_unique<Bars>(width, height, fps);
   return std::make_unique<Presenter>(width, height, fps, kind == "presenter-still");
 }

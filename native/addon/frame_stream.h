@@ -1,4 +1,4 @@
-// NativeFrameStream: a camera or a drawn source, captured on a thread of its own.
+// NativeFrameStream: a source, captured on a thread of its own.
 #pragma once
 
 #include <napi.h>

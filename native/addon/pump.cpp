@@ -118,7 +118,9 @@ Napi::Value NativePump::status(const Napi::CallbackInfo& info) {
   object.Set("liveFrames", number(env, status.live_frames));
   object.Set("idleFrames", number(env, status.idle_frames));
   object.Set("watchers", watchers_value(env, status.watchers));
+  object.Set("sinceTurnMs", number(env, static_cast<uint64_t>(status.since_turn.count())));
   object.Set("error", error_object(env, status.error));
+  object.Set("insuranceError", error_object(env, status.last_resort_error));
   return object;
 }
 

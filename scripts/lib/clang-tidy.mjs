@@ -1,57 +1,94 @@
 // @ts-check
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './command.mjs';
+import { inLanes } from './lanes.mjs';
 import { filesIn, readJson, readText, root } from './project-files.mjs';
 import { isDone, markDone } from './stamp.mjs';
 
-/** Two at a time: each takes a core and up to 1 GB. */
-const PARALLEL = 2;
-
 const BUILD_FOLDER = 'build/native';
+
+/** Of sources that include those of a folder, and of the commands that compile them. */
+const TOGETHER_FOLDER = 'build/clang-tidy';
 
 /** The folder that the project's own includes are relative to. */
 const INCLUDE_FOLDER = 'native/lib';
 
+/** @typedef {{ file: string, work: import('./stamp.mjs').Work }} Source */
+
 /**
  * Runs clang-tidy on each C++ source whose own text, headers, compiler flags or checks have changed since it was
- * last found clean.
+ * last found clean. First on those of a folder together, since most of the time goes into the headers that all of
+ * them include; where it complains then, or names of two sources collide, on one after another: that counts.
  * @returns {Promise<string>} what it complained about; empty when all is well
  */
 export async function clangTidy() {
   const { output: version } = await run(['clang-tidy', '--version']);
-  const sources = ['native/lib', 'native/addon']
+  const commands = compileCommands();
+  const changed = ['native/lib', 'native/addon']
     .flatMap((folder) => filesIn(folder))
-    .filter((f) => f.endsWith('.cpp'));
-  const flags = compileCommands();
-  /** @type {string[]} */
-  const complaints = [];
-  const queue = [...sources];
-  const work = async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      complaints.push(await tidyFile(file, `${version}\0${flags.get(file) ?? ''}`));
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
+    .filter((file) => file.endsWith('.cpp'))
+    .map((file) => ({ file, work: workOf(file, `${version}\0${commands.get(file) ?? ''}`) }))
+    .filter(({ work }) => !isDone(work));
+  const folders = [...new Set(changed.map(({ file }) => path.dirname(file)))];
+  const groups = folders.map((folder) => changed.filter(({ file }) => path.dirname(file) === folder));
+  const together = writeTogether(groups, commands);
+  const doubtful = await inLanes(groups, async (group, at) => {
+    if (await complaintsOf(TOGETHER_FOLDER, together[at] ?? '')) return group;
+    for (const { work } of group) markDone(work);
+    return [];
+  });
+  const complaints = await inLanes(doubtful.flat(), async ({ file, work }) => {
+    const found = await complaintsOf(BUILD_FOLDER, file);
+    if (found === '') markDone(work);
+    return found;
+  });
   return complaints.join('');
 }
 
 /**
  * @param {string} file
  * @param {string} salt
- * @returns {Promise<string>}
+ * @returns {import('./stamp.mjs').Work}
  */
-async function tidyFile(file, salt) {
+function workOf(file, salt) {
   const headersAndItself = includeClosure(file, readText);
-  const work = {
+  return {
     name: `clang-tidy/${file.replaceAll('/', '-')}`,
     inputs: ['.clang-tidy', ...headersAndItself],
     salt,
   };
-  if (isDone(work)) return '';
-  const { code, output } = await run(['clang-tidy', '--quiet', '-p', BUILD_FOLDER, file]);
-  if (code !== 0) return output.replaceAll(`${root}/`, '').replace(/^\d+ warnings?.* generated\.\n/gm, '');
-  markDone(work);
-  return '';
+}
+
+/**
+ * Writes a source for each group that includes its members, and how all of these are compiled.
+ * @param {Source[][]} groups
+ * @param {Map<string, string>} commands
+ * @returns {string[]} the sources
+ */
+function writeTogether(groups, commands) {
+  mkdirSync(path.join(root, TOGETHER_FOLDER), { recursive: true });
+  const database = groups.map((group) => {
+    const [{ file: first } = { file: '' }] = group;
+    const file = path.join(root, TOGETHER_FOLDER, `${path.dirname(first).replaceAll('/', '-')}.cpp`);
+    writeFileSync(file, group.map((member) => `#include "${path.join(root, member.file)}"\n`).join(''));
+    const command = (commands.get(first) ?? '').replaceAll(path.join(root, first), file);
+    return { directory: path.join(root, BUILD_FOLDER), file, command };
+  });
+  writeFileSync(path.join(root, TOGETHER_FOLDER, 'compile_commands.json'), JSON.stringify(database));
+  return database.map(({ file }) => path.relative(root, file));
+}
+
+/**
+ * @param {string} folder of compile_commands.json
+ * @param {string} file
+ * @returns {Promise<string>}
+ */
+async function complaintsOf(folder, file) {
+  // Including sources is what these sources are for.
+  const checks = folder === TOGETHER_FOLDER ? ['--checks=-bugprone-suspicious-include'] : [];
+  const { code, output } = await run(['clang-tidy', '--quiet', ...checks, '-p', folder, file]);
+  return code === 0 ? '' : output.replaceAll(`${root}/`, '').replace(/^\d+ warnings?.* generated\.\n/gm, '');
 }
 
 /** @returns {Map<string, string>} the compiler's command line for each source, by its path in the project */

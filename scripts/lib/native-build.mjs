@@ -7,15 +7,11 @@ import { readText, root } from './project-files.mjs';
 /** The folders of node_api.h and napi.h. */
 const NODE_INCLUDE = ['node_modules/node-api-headers/include', 'node_modules/node-addon-api'];
 
-/** Configures the build of the addon, after which build/native/compile_commands.json is there. */
+/** Configures the build of the addon, after which build/native/compile_commands.json is there; its target is camfx_addon. */
 export async function configureAddon() {
   // Absolute, because CMake takes relative folders as relative to native/.
   const include = NODE_INCLUDE.map((folder) => `${root}/${folder}`).join(';');
-  await configure('build/native', [
-    '-DCMAKE_BUILD_TYPE=Release',
-    '-DCAMFX_ADDON=ON',
-    `-DCAMFX_NODE_INCLUDE=${include}`,
-  ]);
+  await configureRelease('-DCAMFX_ADDON=ON', `-DCAMFX_NODE_INCLUDE=${include}`);
 }
 
 /**
@@ -23,11 +19,7 @@ export async function configureAddon() {
  * @param {string} sanitizers e.g. "address,undefined"
  */
 export async function configureTests(folder, sanitizers) {
-  await configure(folder, [
-    '-DCMAKE_BUILD_TYPE=RelWithDebInfo',
-    '-DCAMFX_TESTS=ON',
-    `-DCAMFX_SANITIZE=${sanitizers}`,
-  ]);
+  await configure(folder, ['-DCAMFX_TESTS=ON', `-DCAMFX_SANITIZE=${sanitizers}`]);
 }
 
 /** Configures the build of the stress test's peers; its target is stress_peer. */
@@ -35,9 +27,17 @@ export async function configureStress() {
   await configure('build/native-stress', ['-DCMAKE_BUILD_TYPE=Release', '-DCAMFX_STRESS=ON']);
 }
 
-/** Configures the build of the programs of the ring's and the daemon's bench; rivals whose libraries are missing are left out. */
+/**
+ * Configures the build of the programs of the ring's and the daemon's bench; rivals whose libraries are missing are left
+ * out. They are linked to the library that the addon is linked to.
+ */
 export async function configureBench() {
-  await configure('build/native-bench', ['-DCMAKE_BUILD_TYPE=Release', '-DCAMFX_BENCH=ON']);
+  await configureRelease('-DCAMFX_BENCH=ON');
+}
+
+/** @param {string[]} options added to what the folder was configured with before */
+function configureRelease(...options) {
+  return configure('build/native', ['-DCMAKE_BUILD_TYPE=Release', ...options]);
 }
 
 /**

@@ -119,14 +119,35 @@ export const RING_BENCH_PACKAGES = [
   },
 ];
 
-/** @type {SystemPackage[]} the daemon's rival in its bench; it runs without it too */
-export const DAEMON_BENCH_PACKAGES = [
+/** @type {SystemPackage[]} what sources other than cameras and pictures need, and the daemon's rival in its bench */
+export const MEDIA_PACKAGES = [
   {
     apt: 'ffmpeg',
     dnf: 'ffmpeg-free',
     pacman: 'ffmpeg',
     command: 'ffmpeg',
-    why: 'bridges frames from a pipe',
+    why: 'decodes videos, streams and the screen',
+  },
+];
+
+/** @type {SystemPackage[]} */
+export const SCREEN_TEST_PACKAGES = [
+  {
+    apt: 'xvfb',
+    dnf: 'xorg-x11-server-Xvfb',
+    pacman: 'xorg-server-xvfb',
+    command: 'Xvfb',
+    why: 'is the screen that the tests grab',
+  },
+];
+
+/** @type {SystemPackage[]} the pipeline's rival in its bench; it runs without it too */
+export const PIPELINE_BENCH_PACKAGES = [
+  {
+    apt: 'python3-opencv',
+    dnf: 'python3-opencv',
+    pacman: 'python-opencv',
+    why: 'does to a frame what Python camera programs do',
   },
 ];
 

@@ -20,12 +20,12 @@ export async function buildRingBench() {
     name: 'native-bench',
     inputs: ['native/CMakeLists.txt', 'native/lib', 'native/bench'],
     salt: [readText('/etc/os-release') ?? '', root, rivals.output].join('\0'),
-    outputs: ['camfx', 'floor', 'pipe'].map((subject) => `build/native-bench/bench_${subject}`),
+    outputs: ['camfx', 'floor', 'pipe'].map((subject) => `build/native/bench_${subject}`),
   };
   await onceFor(what, () =>
     timed('building the programs of the ring bench', 'built the programs of the ring bench', async () => {
       await configureBench();
-      await compile('build/native-bench');
+      await compile('build/native');
     }),
   );
 }

@@ -1,12 +1,14 @@
 // @ts-check
 import { mkdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { build } from './build-steps.mjs';
 import { run, runOrFail, ScriptError } from './command.mjs';
 import { buildDaemonBench } from './daemon-bench.mjs';
 import { fixedAddresses } from './fixed-addresses.mjs';
 import { compile, configureTests } from './native-build.mjs';
-import { CLIENT_PACKAGES, NATIVE_TEST_PACKAGES } from './packages.mjs';
+import { CLIENT_PACKAGES, MEDIA_PACKAGES, NATIVE_TEST_PACKAGES, SCREEN_TEST_PACKAGES } from './packages.mjs';
+import { buildPipelineBench } from './pipeline-bench.mjs';
 import { prepare } from './prepare.mjs';
 import { filesIn, readText, root } from './project-files.mjs';
 import { buildRingBench } from './ring-bench.mjs';
@@ -32,7 +34,7 @@ export const GROUPS = [
     only: 'native',
     run: () => nativeTests('build/native-tsan', 'thread'),
   },
-  { name: 'unit', only: 'unit', run: () => nodeTests('unit', 60) },
+  { name: 'unit', only: 'unit', run: () => nodeTests('unit', 180, os.availableParallelism() + 1) },
   { name: 'integration', only: 'integration', run: integrationTests },
   { name: 'Python client', only: 'conformance', run: pythonTests },
   { name: 'conformance', only: 'conformance', run: conformanceTests },
@@ -73,9 +75,10 @@ function buildOnce() {
 /**
  * @param {'unit' | 'integration' | 'conformance'} name folder of dist/test
  * @param {number} fileSeconds how long one test file may take: a hanging test ends as a failed one
+ * @param {number} [concurrency] files at once: more than processors where tests mostly wait, one where they judge time
  * @returns {Promise<Outcome>}
  */
-async function nodeTests(name, fileSeconds) {
+async function nodeTests(name, fileSeconds, concurrency = 1) {
   await buildOnce();
   const files = filesIn(`dist/test/${name}`).filter((file) => file.endsWith('.test.js'));
   if (files.length === 0) return judge({ counts: undefined, code: 0, timedOut: false }, `the ${name} tests`);
@@ -84,6 +87,7 @@ async function nodeTests(name, fileSeconds) {
   rmSync(path.join(root, tap), { force: true });
   const options = [
     '--enable-source-maps',
+    `--test-concurrency=${concurrency}`,
     `--test-timeout=${fileSeconds * 1000}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
@@ -99,9 +103,11 @@ async function nodeTests(name, fileSeconds) {
 
 /** @returns {Promise<Outcome>} */
 async function integrationTests() {
+  await prepare([...MEDIA_PACKAGES, ...SCREEN_TEST_PACKAGES]);
   await buildOnce();
   await buildRingBench();
   await buildDaemonBench();
+  await buildPipelineBench();
   return nodeTests('integration', 240);
 }
 

@@ -1,12 +1,14 @@
 /** Starts the helper daemon when it isn't running, and tells it which device to feed. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { resolve as absolute } from 'node:path';
-import { z } from 'zod';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import { fromFailure, request } from '../control/client.js';
 import { type DaemonStatus, daemonStatus, failure } from '../control/schema.js';
 import { daemonCommand } from '../daemon/command.js';
-import { CamfxError } from '../errors.js';
+import { openLogFile } from '../daemon/log-file.js';
+import { CamfxError, toCamfxError } from '../errors.js';
 import type { OutputFormat } from '../daemon/outputs/output.js';
 import { CAMERA } from '../ring/messages.js';
 import type { RuntimePaths } from '../runtime-dir.js';
@@ -15,6 +17,8 @@ import { stopProcess } from './stop.js';
 
 /** A machine that is busy with many other things still gets there; a daemon that hangs doesn't. */
 const READY_TIMEOUT_MS = 60_000;
+/** How long one that somebody else has started is asked before another one is tried. */
+const OTHERS_START_MS = 1000;
 
 export interface DaemonWish {
   /** The virtual camera's name. */
@@ -34,15 +38,40 @@ export async function ensureDaemon(
   paths: RuntimePaths,
   wish: DaemonWish,
 ): Promise<(() => Promise<void>) | null> {
-  if (await askRunning(paths, wish)) return null;
+  if (await tellDaemon(paths, wish)) return null;
   // One that is to end with us is a child of ours.
-  if (!wish.attached && (await startDaemonService()) && (await askRunning(paths, wish))) return null;
+  if (!wish.attached && (await startDaemonService()) && (await tellDaemon(paths, wish))) return null;
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      return await startOwn(paths, wish);
+    } catch (thrown) {
+      if (toCamfxError(thrown).code !== 'DAEMON_RUNNING' || performance.now() > deadline) throw thrown;
+    }
+    if (await askUntilRunning(paths, wish)) return null;
+  }
+}
+
+/**
+ * Somebody else was quicker to start one. It is about to be ready, or to end: then it did not say why, and ours will.
+ */
+async function askUntilRunning(paths: RuntimePaths, wish: DaemonWish): Promise<boolean> {
+  const deadline = performance.now() + OTHERS_START_MS;
+  while (performance.now() < deadline) {
+    if (await tellDaemon(paths, wish)) return true;
+    await sleep(OTHERS_START_MS / 20);
+  }
+  return false;
+}
+
+/** Throws DAEMON_RUNNING when there is one that does not answer, or not yet. */
+async function startOwn(paths: RuntimePaths, wish: DaemonWish): Promise<() => Promise<void>> {
   const child = await startDaemon(paths, wish);
   const stop = async (): Promise<void> => {
     await stopProcess(paths.daemonSocket, paths.daemonLock);
   };
   try {
-    if (wish.camera !== CAMERA) await askRunning(paths, wish);
+    if (wish.camera !== CAMERA) await tellDaemon(paths, wish);
   } catch (thrown) {
     await stop();
     throw thrown;
@@ -53,8 +82,8 @@ export async function ensureDaemon(
   return stop;
 }
 
-/** Null when no daemon runs. */
-function askRunning(paths: RuntimePaths, wish: DaemonWish): Promise<DaemonStatus | null> {
+/** Tells a running daemon which devices are wanted; null when there is none. Throws why it can't feed them. */
+export function tellDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<DaemonStatus | null> {
   const { camera, device, copies, format } = wish;
   const params = { camera, device, copies, format };
   return request(paths.daemonSocket, 'ensure-outputs', params, daemonStatus);
@@ -78,7 +107,7 @@ function daemonArguments(wish: DaemonWish): string[] {
 }
 
 async function startDaemon(paths: RuntimePaths, wish: DaemonWish): Promise<ChildProcess> {
-  const log = openSync(paths.daemonLog, 'w', 0o600);
+  const log = openLogFile(paths.daemonLog);
   // A session of its own: the terminal's Ctrl-C is for the engine.
   const [program, ...args] = daemonCommand();
   const child = spawn(program, [...args, ...daemonArguments(wish)], {

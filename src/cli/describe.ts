@@ -1,5 +1,5 @@
 /** Sentences about things, for people. */
-import type { OutputStatus } from '../control/schema.js';
+import type { EngineStatus, OutputStatus } from '../control/schema.js';
 import type { NativeFormat, VideoNode } from '../native.js';
 
 /** "1280x720 30 fps" */
@@ -7,16 +7,30 @@ export function describeFormat(format: Omit<NativeFormat, 'fpsFraction'>): strin
   return `${String(format.width)}x${String(format.height)} ${String(format.fps)} fps`;
 }
 
+/** "low (frames were missed), 43 % of a processor" */
+export function describeQuality({
+  quality,
+  qualityReason,
+  cpu,
+}: Pick<EngineStatus, 'quality' | 'qualityReason' | 'cpu'>): string {
+  const why = qualityReason === '' ? '' : ` (${qualityReason})`;
+  return `${quality || 'not known yet'}${why}, ${(cpu * 100).toFixed(0)} % of a processor`;
+}
+
 export function describeOutput(output: OutputStatus): string {
   const device = `${output.path} "${output.label}"`;
   if (output.error) return `${device}: ${output.error.message}. ${output.error.hint}`;
   const state = output.state === 'live' ? 'live' : 'idle card';
-  return `${device}: ${state}, ${output.format ? describeFormat(output.format) : 'closed'}, ${String(output.frames)} live frames${describeWatchers(output)}`;
+  return `${device}: ${state}, ${output.format ? describeFormat(output.format) : 'closed'}, ${String(output.frames)} live frames${describeWatchers(output)}${describeInsurance(output)}`;
 }
 
 function describeWatchers({ watchers }: OutputStatus): string {
   if (watchers === null) return '';
   return watchers === 0 ? ', nobody watches' : ', watched';
+}
+
+function describeInsurance({ insuranceTrouble }: OutputStatus): string {
+  return insuranceTrouble === undefined ? '' : `; no idle card if the daemon dies: ${insuranceTrouble}`;
 }
 
 /** Which applications can open the camera now. */

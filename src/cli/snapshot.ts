@@ -13,8 +13,9 @@ export function snapshotCommand(): Command {
   return new Command('snapshot')
     .description('save what the camera shows now as a JPEG')
     .argument('<file.jpg>', 'where to')
-    .action(async (file: string) => {
-      const frame = await nextJpeg(findRuntimeDirectory().ringSocket);
+    .option('--name <name>', 'of the virtual camera', CAMERA)
+    .action(async (file: string, { name }: { name: string }) => {
+      const frame = await nextJpeg(findRuntimeDirectory().ringSocket, name);
       try {
         await writeFile(file, frame.bytes);
       } catch (thrown) {
@@ -28,7 +29,7 @@ export function snapshotCommand(): Command {
 }
 
 /** As any other program gets a frame: through the ring socket. Throws why it was refused, or ENGINE_STOPPED. */
-async function nextJpeg(socketPath: string): Promise<RingFrame> {
+async function nextJpeg(socketPath: string, camera: string): Promise<RingFrame> {
   let onRing: () => void = () => undefined;
   const ring = new Promise<void>((resolve) => {
     onRing = resolve;
@@ -36,7 +37,7 @@ async function nextJpeg(socketPath: string): Promise<RingFrame> {
   let trouble: CamfxError | undefined;
   const subscription = new RingSubscription({
     socketPath,
-    camera: CAMERA,
+    camera,
     onChange: () => {
       if (subscription.consumer) onRing();
     },
@@ -50,7 +51,7 @@ async function nextJpeg(socketPath: string): Promise<RingFrame> {
     const frame = await subscription.consumer?.nextJpeg(TIMEOUT_MS, QUALITY);
     if (frame) return frame;
     if (!subscription.consumer && trouble) throw trouble;
-    throw new CamfxError('ENGINE_STOPPED', 'The camera shows no live picture');
+    throw new CamfxError('ENGINE_STOPPED', `The camera ${camera} shows no live picture`);
   } finally {
     clearTimeout(late);
     subscription.close();

@@ -1,20 +1,29 @@
 /** The arguments of `camfx start`, checked. */
+import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MOST_COPIES } from '../control/schema.js';
-import type { EffectRequest } from '../engine/effects/effect.js';
-import { DRAWN_SOURCES, type DrawnSource } from '../engine/source-choice.js';
+import { parseEffect } from '../engine/effects/effect-text.js';
+import { type ChainRequest, parseChain } from '../engine/effects/kinds.js';
+import { withWholePaths } from '../engine/effects/named-content.js';
+import { type Fit, FITS } from '../engine/media/fit.js';
+import { toPath } from '../engine/media/media-input.js';
+import { redactText } from '../engine/media/redaction.js';
+import { DRAWN_SOURCES, isFile } from '../engine/source-choice.js';
 import { CamfxError } from '../errors.js';
-import type { PictureSize } from '../native.js';
+import type { MatteQuality, PictureSize } from '../native.js';
 import { CAMERA } from '../ring/messages.js';
 
 interface RawOptions {
-  source?: DrawnSource;
+  source?: string;
+  sourceFit: Fit;
   camera?: string;
-  effect?: EffectRequest['name'];
-  strength: number;
+  effect?: string[];
+  strength?: number;
   background?: string;
   size?: PictureSize;
   fps: number;
+  quality: MatteQuality;
+  cpu?: number;
   name: string;
   device?: string;
   copies?: number;
@@ -29,29 +38,50 @@ interface RawOptions {
 }
 
 export interface StartOptions extends Omit<RawOptions, 'effect' | 'background' | 'strength'> {
-  effect: EffectRequest;
+  effects: ChainRequest;
 }
+
+const LEAST_SIDE = 64;
+const MOST_SHORT_SIDE = 2160;
+const MOST_LONG_SIDE = 3840;
 
 export function addStartOptions(command: Command): Command {
   return command
-    .addOption(new Option('--source <name>', 'a drawn source instead of a camera').choices(DRAWN_SOURCES))
+    .option(
+      '--source <name|file|URL>',
+      'instead of a camera: presenter, presenter-still, bars, a video, a picture, a stream, screen',
+      parseSource,
+    )
+    .addOption(
+      new Option('--source-fit <way>', 'how a video, picture or screen of another shape fills the frame')
+        .choices(FITS)
+        .default('contain'),
+    )
     .addOption(
       new Option(
         '--camera <path|name>',
         'the camera to use (default: the first one, else the presenter)',
       ).conflicts('source'),
     )
-    .addOption(
-      new Option('--effect <name>', 'what to do with the room (default: blur)').choices([
-        'blur',
-        'replace',
-        'none',
-      ]),
+    .option(
+      '--effect <effect>',
+      'such as blur:60, mirror, none; several are applied in their order (see: camfx effects; default: blur)',
+      collect,
     )
-    .option('--strength <0..100>', 'of the blur', parseInteger(0, 100), 60)
-    .option('--background <file|#rrggbb>', 'show this behind you (implies --effect replace)')
+    .option('--strength <0..100>', 'short for --effect blur:<strength>', parseInteger(0, 100))
+    .option('--background <file|#rrggbb>', 'short for --effect replace:<background>')
     .option('--size <WxH>', 'pixels (default: 1280x720 or the nearest)', parseSize)
     .option('--fps <number>', 'frames per second', parseInteger(1, 120), 30)
+    .addOption(
+      new Option('--quality <quality>', "of the person's outline, at the best")
+        .choices(['low', 'balanced', 'high'])
+        .default('balanced'),
+    )
+    .option(
+      '--cpu <share>',
+      'of one processor, such as 25%: with less quality rather than more than this (default: 25% on battery)',
+      parseShare,
+    )
     .option('--name <name>', 'of the virtual camera, for several side by side', parseName, CAMERA)
     .option('--device <path|label>', 'the v4l2loopback device to feed (default: those labelled camfx)')
     .addOption(
@@ -93,27 +123,48 @@ function parseName(text: string): string {
 /** Throws BAD_ARGUMENT for contradictory options. */
 export function resolveStartOptions(raw: RawOptions): StartOptions {
   const { effect, background, strength, ...rest } = raw;
-  return { ...rest, effect: resolveEffect(effect, background, strength) };
+  const effects = resolveEffects(effect ?? [], background, strength);
+  return { ...rest, effects: effects.map((each) => withWholePaths(each)) };
 }
 
-function resolveEffect(
-  name: EffectRequest['name'] | undefined,
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+/** --strength and --background speak of an effect that is named without them, or else name it. */
+function resolveEffects(
+  texts: string[],
   background: string | undefined,
-  strength: number,
-): EffectRequest {
-  if (background !== undefined) {
-    if (name !== undefined && name !== 'replace')
-      throw new CamfxError(
-        'BAD_ARGUMENT',
-        `--background needs --effect replace but received --effect ${name}`,
-      );
-    return { name: 'replace', background };
-  }
-  if (name === 'replace')
-    throw new CamfxError('BAD_ARGUMENT', '--effect replace needs a --background', {
-      hint: 'Give a picture file or a colour, for example --background "#204060".',
+  strength: number | undefined,
+): ChainRequest {
+  if (background !== undefined && strength !== undefined)
+    throw new CamfxError('BAD_ARGUMENT', '--background and --strength exclude each other', {
+      hint: 'A background hides the room by itself; leave --strength out.',
     });
-  return name === 'none' ? { name } : { name: 'blur', strength };
+  if (background !== undefined) return withShorthand(texts, 'replace', { background }, '--background');
+  if (strength !== undefined) return withShorthand(texts, 'blur', { strength }, '--strength');
+  if (texts.length === 0) return parseChain([{ name: 'blur' }]);
+  if (texts.includes('none') && texts.length > 1)
+    throw new CamfxError('BAD_ARGUMENT', '--effect none excludes other effects');
+  return texts.filter((text) => text !== 'none').map(parseEffect);
+}
+
+function withShorthand(texts: string[], name: string, parameters: object, option: string): ChainRequest {
+  const request = parseChain([{ name, ...parameters }]);
+  if (texts.length === 0) return request;
+  if (!texts.includes(name))
+    throw new CamfxError(
+      'BAD_ARGUMENT',
+      `${option} needs --effect ${name} but received ${redactText(texts.join(', '))}`,
+    );
+  return texts.flatMap((text) => (text === name ? request : [parseEffect(text)]));
+}
+
+function parseSource(text: string): string {
+  if (!isFile(text) || existsSync(toPath(text))) return text;
+  throw new InvalidArgumentError(
+    `There is no such file. Expected ${DRAWN_SOURCES.join(', ')}, screen, a file or a URL.`,
+  );
 }
 
 function parseInteger(least: number, most: number): (text: string) => number {
@@ -125,18 +176,23 @@ function parseInteger(least: number, most: number): (text: string) => number {
   };
 }
 
+/** "25%" → 0.25 */
+function parseShare(text: string): number {
+  const percent = Number(/^(\d{1,4}(?:\.\d+)?) ?%?$/.exec(text)?.[1]);
+  if (!(percent >= 1 && percent <= 1600))
+    throw new InvalidArgumentError('Expected a share of one processor from 1% to 1600%, such as 25%.');
+  return percent / 100;
+}
+
 function parseSize(text: string): PictureSize {
   const match = /^(\d{1,5})x(\d{1,5})$/.exec(text);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
-  if (
-    !match ||
-    width < 64 ||
-    height < 64 ||
-    width > 3840 ||
-    height > 2160 ||
-    width % 2 !== 0 ||
-    height % 2 !== 0
-  )
-    throw new InvalidArgumentError('Expected an even size from 64x64 to 3840x2160 such as 1280x720.');
+  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)];
+  // Also not when there is no match: no number is within limits then.
+  const fits = shorter >= LEAST_SIDE && shorter <= MOST_SHORT_SIDE && longer <= MOST_LONG_SIDE;
+  if (!fits || width % 2 !== 0 || height % 2 !== 0)
+    throw new InvalidArgumentError(
+      'Expected an even size from 64x64 to 3840x2160 or 2160x3840, such as 1280x720.',
+    );
   return { width, height };
 }

@@ -8,9 +8,15 @@ import type { PreviewServer } from '../preview/server.js';
 import { describeFormat, describeOutput, describeViewers } from './describe.js';
 import type { Fed } from './feeders/feeder.js';
 
-export function report(engine: Engine, { outputs, troubles }: Fed, preview: PreviewServer | null): void {
-  const { source, effect, format } = engine.status();
+export function report(
+  engine: Pick<Engine, 'status'>,
+  { outputs, troubles }: Fed,
+  preview: PreviewServer | null,
+): void {
+  const { source, effect, format, sourceState, note, broken } = engine.status();
   console.log(`source:  ${source}, ${describeFormat(format)}`);
+  if (sourceState === 'trouble')
+    console.log(`source:  ${note} (${broken} broken frames); it is tried again while somebody watches`);
   console.log(`effect:  ${effect}`);
   for (const output of outputs) console.log(`output:  ${describeOutput(output)}`);
   for (const failure of troubles) {

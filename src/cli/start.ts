@@ -1,11 +1,14 @@
 import { Command } from 'commander';
+import { effectList } from '../control/schema.js';
 import { ControlServer } from '../control/server.js';
 import { explain } from '../doctor/explain.js';
 import { findMissing } from '../doctor/missing.js';
+import { type ChainRequest, parseChain } from '../engine/effects/kinds.js';
 import { Engine, type EngineOptions } from '../engine/engine.js';
 import { chooseSource } from '../engine/source-choice.js';
 import { toCamfxError } from '../errors.js';
 import type { SourceRequest } from '../native.js';
+import { parseAs } from '../parse.js';
 import { PreviewServer } from '../preview/server.js';
 import { enginePaths, openRuntimeDirectory, type RuntimePaths, takeLock } from '../runtime-dir.js';
 import { projectVersion } from '../version.js';
@@ -14,6 +17,7 @@ import { End } from './end.js';
 import { DaemonFeeder } from './feeders/daemon-feeder.js';
 import { DirectFeeder } from './feeders/direct-feeder.js';
 import type { Feeder } from './feeders/feeder.js';
+import { refuseOwnBackgrounds, refuseOwnDevice } from './own-device.js';
 import { addStartOptions, resolveStartOptions, type StartOptions } from './start-options.js';
 import { report } from './start-report.js';
 
@@ -23,9 +27,6 @@ export function startCommand(): Command {
     await start(resolveStartOptions(command.opts()));
   });
 }
-
-/** A source that has given nothing for so long is worth a word. */
-const SILENCE_MS = 10_000;
 
 async function start(options: StartOptions): Promise<void> {
   const end = new End();
@@ -49,22 +50,22 @@ async function open(options: StartOptions, closers: Closers, end: End): Promise<
     unlock();
     return Promise.resolve();
   });
-  const source = chooseSource({
-    camera: options.camera,
-    drawn: options.source,
-    size: options.size,
-    fps: options.fps,
-  });
+  const { camera, source: wanted, sourceFit: fit, size, fps } = options;
+  const source = await chooseSource({ camera, source: wanted, fit, size, fps });
+  const target = { camera: options.name, device: options.device };
+  refuseOwnDevice(source, target);
   const feeder = await openFeeder(paths, options, source);
   let hasRun = false;
   closers.push(() => feeder.close(hasRun));
   const what = {
     source,
-    effect: options.effect,
+    effects: options.effects,
+    checkEffects: (effects: ChainRequest): void => refuseOwnBackgrounds(effects, target),
     alwaysOn: options.alwaysOn === true,
     lingerMs: options.linger,
     camera: options.name,
     connect: feeder.connect,
+    wish: { quality: options.quality, cpuBudget: options.cpu ?? null },
   };
   const engine = await openEngine(own.engineSocket, what, { closers, end, feeder });
   if (end.reached) return;
@@ -83,35 +84,33 @@ function openFeeder(paths: RuntimePaths, options: StartOptions, source: SourceRe
   return DaemonFeeder.open(paths, { ...wish, attached: options.stopDaemon === true });
 }
 
-/** Resolves once the first frame is in the ring, or at the end. */
+/** Resolves once the first frame is in the ring, once the source was given up for the time being, or at the end. */
 async function openEngine(
   socket: string,
   what: EngineOptions,
   { closers, end, feeder }: { closers: Closers; end: End; feeder: Feeder },
 ): Promise<Engine> {
-  let onFirstFrame: () => void = () => undefined;
-  const firstFrame = new Promise<void>((resolve) => {
-    onFirstFrame = resolve;
+  let onTried: () => void = () => undefined;
+  const tried = new Promise<void>((resolve) => {
+    onTried = resolve;
   });
-  const engine = new Engine(what, { onFirstFrame, onFailed: end.reject });
+  const engine = new Engine(what, { onFirstFrame: onTried, onNoFrame: onTried, onFailed: end.reject });
   closers.push(() => engine.close());
   const control = await ControlServer.listen(socket, {
     status: () => ({ ...engine.status(), outputs: feeder.ownOutputs(), version: projectVersion() }),
+    effects: () => ({ effects: engine.effects }),
+    setEffects: async (params) => {
+      const { effects } = parseAs(effectList, params, 'BAD_ARGUMENT', 'parameters');
+      await engine.setEffects(parseChain(effects));
+      return { effects: engine.effects };
+    },
     stop: () => {
       end.resolve();
       return { pid: process.pid };
     },
   });
   closers.push(() => control.close());
-  const silent = setInterval(() => {
-    const { source, broken } = engine.status();
-    console.log(`waiting: ${source} has given no picture yet (${String(broken)} broken frames)`);
-  }, SILENCE_MS);
-  try {
-    await Promise.race([firstFrame, end.promise]);
-  } finally {
-    clearInterval(silent);
-  }
+  await Promise.race([tried, end.promise]);
   return engine;
 }
 

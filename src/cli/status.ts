@@ -3,7 +3,7 @@ import { request } from '../control/client.js';
 import { daemonStatus, engineStatus, type DaemonStatus, type EngineStatus } from '../control/schema.js';
 import { allEnginePaths, findRuntimeDirectory } from '../runtime-dir.js';
 import { type CamfxError, toCamfxError } from '../errors.js';
-import { describeFormat, describeOutput } from './describe.js';
+import { describeFormat, describeOutput, describeQuality } from './describe.js';
 
 export function statusCommand(): Command {
   return new Command('status')
@@ -38,6 +38,7 @@ function engineLines(engine: EngineStatus): string[] {
     `engine   ${engine.camera}: process ${String(engine.pid)}, ${engine.source} at ${describeFormat(engine.format)}`,
     `source   ${engine.sourceState}${engine.note === '' ? '' : `: ${engine.note}`}, ${String(engine.watchers)} watching`,
     `effect   ${engine.effect}`,
+    `quality  ${describeQuality(engine)}`,
     ...engine.outputs.map((output) => `output   ${describeOutput(output)}`),
     `ring     ${engine.connected ? 'taken' : 'not connected to the helper daemon'}`,
     `frames   ${String(engine.frames)} published, ${String(engine.dropped)} dropped, ${String(engine.unmasked)} fully hidden, ${String(engine.broken)} broken, ${engine.fps.toFixed(1)} per second`,

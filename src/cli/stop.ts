@@ -22,8 +22,9 @@ export function stopCommand(): Command {
         failures.push(thrown);
       }
     };
-    for (const { engineSocket, engineLock } of allEnginePaths(paths))
-      await stop('engine', engineSocket, engineLock);
+    await Promise.all(
+      allEnginePaths(paths).map(({ engineSocket, engineLock }) => stop('engine', engineSocket, engineLock)),
+    );
     await stop('daemon', paths.daemonSocket, paths.daemonLock);
     if (stopped.length > 0) console.log(`stopped ${stopped.join(' and ')}`);
     if (failures.length > 0) throw failures[0];

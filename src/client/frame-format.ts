@@ -1,5 +1,5 @@
 /** The format of a ring's frames as a program names it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RingFormat } from '../native.js';
 import { parseAs } from '../parse.js';
 

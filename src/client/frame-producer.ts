@@ -41,11 +41,12 @@ export class FrameProducer {
         this.#connected = true;
         for (const { resolve } of this.#waiting.splice(0)) resolve();
       },
-      onLost: () => {
+      onLost: (wasStopped) => {
         // A refusal or a withdrawn offer, which ends the connection too, has been told of.
         if (!this.#connected && this.#waiting.length === 0) return;
         this.#connected = false;
-        this.#trouble(new CamfxError('DAEMON_UNREACHABLE', 'The helper daemon has gone'));
+        const what = wasStopped ? 'The helper daemon was stopped' : 'The helper daemon has gone';
+        this.#trouble(new CamfxError('DAEMON_UNREACHABLE', what));
       },
       onError: (error) => {
         this.#connected = false;

@@ -8,17 +8,21 @@ import { controlResponse, type Failure } from './schema.js';
 
 const ANSWER_TIMEOUT_MS = 5000;
 
+/** Nobody is there, or died before it answered: a reset is a close with what it was sent still unread. */
+const GONE = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+
 /**
- * Null when nobody listens at `path`. Throws what the other end answered, or
- * DAEMON_UNREACHABLE when it is silent or answers what nobody understands.
+ * Null when nobody listens at `path`, or not any more before the answer. Throws what the other end answered, or
+ * DAEMON_UNREACHABLE when it is silent for `timeoutMs` or answers what nobody understands.
  */
 export async function request<Result>(
   path: string,
   method: string,
   params: unknown,
   schema: z.ZodType<Result>,
+  timeoutMs = ANSWER_TIMEOUT_MS,
 ): Promise<Result | null> {
-  const line = await exchange(path, JSON.stringify({ id: 1, method, params }));
+  const line = await exchange(path, JSON.stringify({ id: 1, method, params }), timeoutMs);
   if (line === null) return null;
   // A daemon outlives the installation of another version: what it says may be of a form that we don't know.
   const what = `answer on ${path}`;
@@ -40,18 +44,16 @@ export function fromFailure(failure: Failure): CamfxError {
   return new CamfxError(code, failure.message, { hint: failure.hint });
 }
 
-function exchange(path: string, line: string): Promise<string | null> {
+function exchange(path: string, line: string, timeoutMs: number): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);
     const silent = (): void => {
-      reject(
-        new CamfxError('DAEMON_UNREACHABLE', `No answer on ${path} within ${String(ANSWER_TIMEOUT_MS)} ms`),
-      );
+      reject(new CamfxError('DAEMON_UNREACHABLE', `No answer on ${path} within ${String(timeoutMs)} ms`));
       socket.destroy();
     };
-    socket.setTimeout(ANSWER_TIMEOUT_MS, silent);
+    socket.setTimeout(timeoutMs, silent);
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
+      if (GONE.includes(error.code ?? '')) resolve(null);
       else reject(new CamfxError('DAEMON_UNREACHABLE', `${path}: ${error.message}`, { cause: error }));
     });
     socket.on('connect', () => socket.write(line + '\n'));

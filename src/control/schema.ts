@@ -1,5 +1,5 @@
 /** The control API of engine and daemon: one JSON object per line on a Unix socket, answered one to one. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CAMERA, cameraName } from '../ring/messages.js';
 
 /** Of one virtual camera's devices. */
@@ -45,6 +45,8 @@ export const outputStatus = z.object({
   /** Applications that watch the device; null where that can't be known. */
   watchers: z.number().nullable(),
   error: failure.nullable(),
+  /** Why the device did not take the idle card, which applications are to see should the daemon die; none if it did. */
+  insuranceTrouble: z.string().optional(),
 });
 export type OutputStatus = z.infer<typeof outputStatus>;
 
@@ -124,6 +126,12 @@ export const ensureOutputs = z.object({
     .optional(),
 });
 
+/**
+ * Of "effects", and what "setEffects" takes and answers: the chain, each with its parameters beside its name. Whole, with
+ * the passwords of streams, so that what was read can be sent back changed: nothing to show or to log as it is.
+ */
+export const effectList = z.object({ effects: z.array(z.looseObject({ name: z.string() })) });
+
 export const engineStatus = z.object({
   version: z.string().optional(), // none from an engine older than this field
   pid: z.number(),
@@ -144,6 +152,12 @@ export const engineStatus = z.object({
   lastError: z.string(),
   /** Published over the last seconds. */
   fps: z.number(),
+  /** Of the matte, as the governor has it now: such as "balanced", "low, half the frames". */
+  quality: z.string().default(''),
+  /** Why it is less than was asked for, '' when it is not. */
+  qualityReason: z.string().default(''),
+  /** Share of one processor that the engine used over the last second, 0 unless live; 1 = all of it. */
+  cpu: z.number().default(0),
   connected: z.boolean(),
   /** Fed by the engine itself, in direct mode. */
   outputs: z.array(outputStatus),

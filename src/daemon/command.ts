@@ -9,5 +9,5 @@ const V8_FLAGS = ['--jitless', '--no-expose-wasm', '--optimize-for-size'] as con
 
 /** Its own arguments follow. */
 export function daemonCommand(): [program: string, ...args: string[]] {
-  return [process.execPath, ...V8_FLAGS, projectPath('dist/src/daemon/main.js')];
+  return [process.execPath, ...V8_FLAGS, projectPath('dist/bin/camfxd.js')];
 }

@@ -14,6 +14,8 @@ import { projectVersion } from '../version.js';
 import { type CameraContext, VirtualCamera } from './virtual-camera.js';
 
 const UPKEEP_MS = 2000;
+/** Without upkeep for so long; more than the 10 s for which a thread may be blocked. */
+const NEGLECT_MS = 15_000;
 
 export interface DaemonOptions extends Partial<Pick<CameraContext, 'findDefaults' | 'openOutput'>> {
   ringSocket: string;
@@ -23,6 +25,8 @@ export interface DaemonOptions extends Partial<Pick<CameraContext, 'findDefaults
   format: OutputFormat;
   /** A picture file instead of the drawn idle card. */
   idleImage?: string | undefined;
+  /** Monotonic, ms. */
+  now?: () => number;
 }
 
 export class Daemon {
@@ -32,9 +36,13 @@ export class Daemon {
   readonly #format: OutputFormat;
   readonly #cameras = new Map<string, VirtualCamera>();
   readonly #upkeep: NodeJS.Timeout;
+  readonly #now: () => number;
+  #keptUpAt: number;
 
   constructor(options: DaemonOptions) {
     this.#format = options.format;
+    this.#now = options.now ?? (() => performance.now());
+    this.#keptUpAt = this.#now();
     this.#created = new CreatedDevices(join(options.directory, 'devices.json'), listLoopbackDevices());
     this.#broker = new RingBroker(options.ringSocket, (camera) => {
       this.#updateIdleState(camera);
@@ -52,16 +60,23 @@ export class Daemon {
     this.#upkeep = setInterval(() => {
       this.#broker.maintain();
       for (const camera of this.#cameras.values()) camera.maintain();
+      this.#keptUpAt = this.#now();
     }, UPKEEP_MS);
   }
 
+  /** Each device is fed, by threads of their own, and looked after by this one. */
+  isHealthy(): boolean {
+    const isNeglected = this.#now() - this.#keptUpAt >= NEGLECT_MS;
+    return !isNeglected && ![...this.#cameras.values()].some((camera) => camera.isStuck());
+  }
+
   /** Feeds the named device of a camera too, or its default ones. Throws why the named one can't be fed. */
-  ensureOutputs(params: unknown): void {
+  async ensureOutputs(params: unknown): Promise<void> {
     const wish = parseAs(ensureOutputs, params, 'BAD_ARGUMENT', 'request');
     const camera = this.#camera(wish.camera);
     if (wish.format) camera.setFormat(wish.format);
     if (wish.device !== undefined) camera.feedDevice(wish.device);
-    else camera.feedDefaults(wish.copies);
+    else await camera.feedDefaults(wish.copies);
   }
 
   status(): DaemonStatus {

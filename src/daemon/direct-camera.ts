@@ -38,8 +38,7 @@ export class DirectCamera implements RingSource {
   readonly #upkeep: NodeJS.Timeout;
   #ring: HostedRing | undefined;
 
-  /** Throws why the named device can't be fed. */
-  constructor({ camera: name, directory, format, device, copies, idleImage }: DirectOptions) {
+  private constructor({ camera: name, directory, format, idleImage }: DirectOptions) {
     this.#name = name;
     this.#created = new CreatedDevices(join(directory, `devices-${name}.json`), listLoopbackDevices());
     const cards = new IdleCards();
@@ -50,12 +49,24 @@ export class DirectCamera implements RingSource {
         V4l2loopbackOutput.open({ device: loopback, format: outputFormat, cards, idleImage }, events),
     });
     this.#camera.setIdleState('camera starting');
-    if (device === undefined) this.#camera.feedDefaults(copies);
-    else this.#camera.feedDevice(device);
     this.#upkeep = setInterval(() => {
       if (this.#ring) this.#listeners.serveUnserved(this.#ring);
       this.#camera.maintain();
     }, UPKEEP_MS);
+  }
+
+  /** Throws why the named device can't be fed. */
+  static async open(options: DirectOptions): Promise<DirectCamera> {
+    const direct = new DirectCamera(options);
+    const { device, copies } = options;
+    try {
+      if (device === undefined) await direct.#camera.feedDefaults(copies);
+      else direct.#camera.feedDevice(device);
+      return direct;
+    } catch (thrown) {
+      direct.close();
+      throw thrown;
+    }
   }
 
   listen(_camera: string, listener: RingListener): Listening {

@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { inflateSync } from 'node:zlib';
 import { CamfxError } from '../errors.js';
 import { projectPath } from '../project-path.js';
 
@@ -20,19 +21,33 @@ export interface IdleCard {
 
 const DRAW_TIMEOUT_MS = 60_000;
 
-/** Packed I420, BT.601 limited, of the card's size. */
+const sizeOf = ({ width, height }: IdleCard): number => (width * height * 3) / 2;
+
+/** The card as the painter packs it: a hundredth of the picture, so that a daemon can keep a few for weeks. */
 export async function drawIdleCard(card: IdleCard): Promise<Buffer> {
-  const size = (card.width * card.height * 3) / 2;
-  const painter = projectPath('dist/src/daemon/idle-card-painter.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [painter, JSON.stringify(card)], {
+  const painter = projectPath('dist/bin/idle-card-painter.js');
+  // V8's flags count for the painter too: the service's daemon may make no memory executable, nor may its children.
+  const args = [...process.execArgv, painter, JSON.stringify(card)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
     encoding: 'buffer',
-    maxBuffer: size + 1,
+    maxBuffer: 2 * sizeOf(card),
     timeout: DRAW_TIMEOUT_MS,
   });
-  if (stdout.length !== size)
-    throw new CamfxError(
-      'SYSTEM',
-      `Expected an idle card of ${String(size)} bytes but the painter wrote ${String(stdout.length)}`,
-    );
   return stdout;
+}
+
+/** Packed I420, BT.601 limited, of the card's size; throws SYSTEM when the painter wrote anything else. */
+export function unpackIdleCard(packed: Buffer, card: IdleCard): Buffer {
+  const size = sizeOf(card);
+  let picture: Buffer;
+  try {
+    picture = inflateSync(packed, { chunkSize: size, maxOutputLength: size });
+  } catch (cause) {
+    throw new CamfxError('SYSTEM', `cannot read the idle card that was painted`, { cause });
+  }
+  if (picture.length === size) return picture;
+  throw new CamfxError(
+    'SYSTEM',
+    `Expected an idle card of ${String(size)} bytes but the painter wrote ${String(picture.length)}`,
+  );
 }

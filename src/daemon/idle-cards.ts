@@ -1,16 +1,16 @@
 /** The idle cards of all outputs: each is drawn once, and the last few are kept. */
 import { toCamfxError } from '../errors.js';
-import { drawIdleCard, type IdleCard } from './idle-card.js';
+import { drawIdleCard, type IdleCard, unpackIdleCard } from './idle-card.js';
 import { log } from './log.js';
 
-/** A camera goes back and forth between few of them: off, starting, on. 1.4 MB each at 720p. */
+/** A camera goes back and forth between few of them: off, starting, on. */
 const KEPT = 4;
 /** 5 minutes, with an upkeep every 2 s. */
 const MOST_TURNS_TO_PAINTER = 150;
 
 export class IdleCards {
   readonly #draw: typeof drawIdleCard;
-  /** By description, the one used last at the end. */
+  /** Packed, by description, the one used last at the end. */
   readonly #pictures = new Map<string, Promise<Buffer>>();
   #painting: Promise<void> = Promise.resolve();
   #failedPainters = 0;
@@ -32,7 +32,7 @@ export class IdleCards {
     const [oldest] = this.#pictures.keys();
     if (this.#pictures.size > KEPT && oldest !== undefined) this.#pictures.delete(oldest);
     try {
-      const drawn = await picture;
+      const drawn = unpackIdleCard(await picture, card);
       this.#failedPainters = 0;
       return drawn;
     } catch (thrown) {

@@ -1,18 +1,23 @@
 #!/usr/bin/env node
 /** camfxd: the helper daemon. Owns the camera devices; lives on when engines come and go. */
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ControlServer } from '../control/server.js';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { parseAs } from '../parse.js';
 import { openRuntimeDirectory, takeLock } from '../runtime-dir.js';
 import { MOST_COPIES } from '../control/schema.js';
+import { native } from '../native.js';
 import { Daemon } from './daemon.js';
 import { loadLoopbackModule } from './devices/load-module.js';
 import { log } from './log.js';
+import { capLogFile, removeLogFile } from './log-file.js';
 import { ServiceManager } from './service-manager.js';
+
+const UPKEEP_MS = 60_000;
+/** By then what only the start needs is freed. */
+const SETTLED_MS = 3000;
 
 const daemonArguments = z.object({
   width: z.coerce.number().int().positive().default(1280),
@@ -65,7 +70,7 @@ async function main(): Promise<void> {
   const running = 'The helper daemon is already running';
   const unlock = takeLock(paths.directory, paths.daemonLock, 'DAEMON_RUNNING', running);
   const leave = (): void => {
-    rmSync(paths.daemonLog, { force: true }); // of use only after a failure that nobody was told of
+    removeLogFile(paths.daemonLog);
     unlock();
   };
   const stop = new AbortController();
@@ -83,18 +88,25 @@ async function main(): Promise<void> {
       format: { width, height, fps, staleAfterMs: rest['idle-after'] },
       idleImage: rest['idle-image'],
     });
-    if (!rest['no-outputs']) daemon.ensureOutputs({ device, copies });
+    if (!rest['no-outputs']) await daemon.ensureOutputs({ device, copies });
     control = await serve(daemon, paths.daemonSocket, requestStop);
   } catch (thrown) {
     daemon?.close();
     leave();
     throw thrown;
   }
-  const serviceManager = new ServiceManager();
+  const upkeep = setInterval(() => {
+    capLogFile(paths.daemonLog);
+    native.releaseFreeMemory();
+  }, UPKEEP_MS);
+  const health = daemon;
+  const serviceManager = new ServiceManager({ isHealthy: () => health.isHealthy() });
   serviceManager.ready('serving');
   await tellStarter({ ready: true });
+  setTimeout(() => native.releaseFreeMemory(), SETTLED_MS).unref();
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
   serviceManager.stopping();
+  clearInterval(upkeep);
   daemon.close();
   await control.close();
   leave();
@@ -104,8 +116,8 @@ function serve(daemon: Daemon, socket: string, requestStop: () => void): Promise
   return ControlServer.listen(socket, {
     status: () => daemon.status(),
     rings: () => daemon.rings(),
-    'ensure-outputs': (params) => {
-      daemon.ensureOutputs(params);
+    'ensure-outputs': async (params) => {
+      await daemon.ensureOutputs(params);
       return daemon.status();
     },
     stop: () => {

@@ -75,8 +75,14 @@ export class RingBroker implements RingSource {
     }
   }
 
+  /** An orderly end: all who are connected are told, so that nobody takes it for a crash; nobody watches any more. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
+    for (const ring of this.rings()) ring.setDemand(0);
+    const producers = this.rings().map(({ connection }) => connection);
+    for (const connection of [...producers, ...this.#consumers.keys()])
+      this.#send(connection, { type: 'leaving' });
     for (const ring of this.rings()) this.#onProducerGone(ring);
     this.#hub.close();
     rmSync(this.#socketPath, { force: true });

@@ -5,20 +5,24 @@ import { log } from './log.js';
 
 export interface ServiceManagerOptions {
   /** Whether the daemon does its work, asked each time; that this thread lives is shown by asking. */
-  isHealthy?: () => boolean;
+  isHealthy: () => boolean;
   /** Sends a state such as "READY=1"; false when nobody takes it. */
   notify?: (state: string) => boolean;
   environment?: NodeJS.ProcessEnv;
 }
+
+/** Of a watchdog's period: who is unhealthy for a moment has another chance or two. */
+const SIGNS_PER_PERIOD = 4;
 
 export class ServiceManager {
   readonly #isHealthy: () => boolean;
   readonly #notify: (state: string) => boolean;
   readonly #environment: NodeJS.ProcessEnv;
   #watchdog: NodeJS.Timeout | undefined;
+  #wasHealthy = true;
 
-  constructor({ isHealthy, notify, environment = process.env }: ServiceManagerOptions = {}) {
-    this.#isHealthy = isHealthy ?? (() => true);
+  constructor({ isHealthy, notify, environment = process.env }: ServiceManagerOptions) {
+    this.#isHealthy = isHealthy;
     this.#notify = notify ?? ((state) => native.notifyServiceManager(state));
     this.#environment = environment;
   }
@@ -28,9 +32,7 @@ export class ServiceManager {
     this.#tell('READY=1', `STATUS=${status}`);
     const period = watchdogPeriod(this.#environment);
     if (period === null || this.#watchdog) return;
-    this.#watchdog = setInterval(() => {
-      if (this.#isHealthy()) this.#tell('WATCHDOG=1');
-    }, period / 2);
+    this.#watchdog = setInterval(() => this.#giveSign(), period / SIGNS_PER_PERIOD);
     this.#watchdog.unref();
   }
 
@@ -43,6 +45,14 @@ export class ServiceManager {
   stopping(): void {
     clearInterval(this.#watchdog);
     this.#tell('STOPPING=1');
+  }
+
+  #giveSign(): void {
+    const isHealthy = this.#isHealthy();
+    if (isHealthy) this.#tell('WATCHDOG=1');
+    else if (this.#wasHealthy)
+      log('error', 'A device is not fed any more: unless that ends, the watchdog will');
+    this.#wasHealthy = isHealthy;
   }
 
   #tell(...lines: string[]): void {

@@ -1,5 +1,7 @@
 /** Which of the installed applications will see the camera, and by which path. */
+import { isOfAnotherProgram } from '../daemon/devices/loopback-devices.js';
 import type { VideoNode } from '../native.js';
+import { CONTROL_NODE } from './commands.js';
 import type { Machine } from './machine.js';
 import { pipewireCameras } from './pipewire.js';
 import { cameraPermissions, isPortalInstalled } from './portal.js';
@@ -129,10 +131,15 @@ function asFlatpak(application: Application, view: View): Viewer[] {
   });
 }
 
-function judgeV4l2({ isStrict }: Application, { loopbacks }: Machine): Verdict {
+function judgeV4l2({ isStrict }: Application, machine: Machine): Verdict {
   const verdict = (sees: boolean, because: string): Verdict => ({ path: 'V4L2', sees, because });
-  if (loopbacks.length === 0) return verdict(false, 'there is no v4l2loopback device');
-  const open = loopbacks.filter(({ error }) => error === null);
+  if (machine.loopbacks.length === 0) return verdict(false, 'there is no v4l2loopback device');
+  const ours = machine.loopbacks.filter((node) => mayBeOurs(machine, node));
+  if (ours.length === 0)
+    return machine.mayWrite(CONTROL_NODE)
+      ? verdict(true, 'as "camfx", a device that camfx makes when it starts')
+      : verdict(false, 'by their labels, all v4l2loopback devices are other programs’');
+  const open = ours.filter(({ error }) => error === null);
   if (open.length === 0) return verdict(false, 'the v4l2loopback device may not be opened');
   const whole = open.filter(({ isCapture, isOutput }) => isCapture || isOutput);
   if (whole.length === 0) return verdict(false, 'the v4l2loopback device is stuck');
@@ -141,6 +148,11 @@ function judgeV4l2({ isStrict }: Application, { loopbacks }: Machine): Verdict {
   if (seen.length === 0)
     return verdict(false, 'it lists only devices that are cameras and nothing else (exclusive_caps=1)');
   return verdict(true, `as ${namesOf(seen)}, while camfx runs`);
+}
+
+/** Another program's by its label is ours where the user said so: camfx feeds it. */
+function mayBeOurs(machine: Machine, { path, card }: VideoNode): boolean {
+  return !isOfAnotherProgram(card) || machine.holders(path).some(({ isCamfx }) => isCamfx);
 }
 
 /** `id` as the portal's store knows the application; '' for those without a sandbox. */

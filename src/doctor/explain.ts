@@ -4,7 +4,7 @@ import type { Finding, SyncCheck } from './check.js';
 import { cameraBusy } from './checks/camera-busy.js';
 import { cameraPipewire } from './checks/camera-pipewire.js';
 import { deviceFeeder } from './checks/device-feeder.js';
-import { deviceFormat } from './checks/device-format.js';
+import { pinnedFormat } from './checks/device-format.js';
 import { deviceNode } from './checks/device-node.js';
 import { devicePermission } from './checks/device-permission.js';
 import { deviceState } from './checks/device-state.js';
@@ -19,7 +19,7 @@ const REASONS: Partial<Record<ErrorCode, readonly SyncCheck[]>> = {
   DEVICE_GONE: [...moduleChecks, deviceNode],
   DEVICE_PERMISSION: [devicePermission],
   DEVICE_BUSY: [deviceState, deviceFeeder],
-  DEVICE_FORMAT: [deviceState, deviceFormat],
+  DEVICE_FORMAT: [deviceState, pinnedFormat],
   CAMERA_NOT_FOUND: [deviceNode],
   CAMERA_GONE: [deviceNode],
   CAMERA_PERMISSION: [devicePermission],

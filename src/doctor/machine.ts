@@ -4,7 +4,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { native, type VideoNode } from '../native.js';
 import { findRuntimeDirectory, runtimeDirectory, type RuntimePaths } from '../runtime-dir.js';
-import { ask, type Ask } from './ask.js';
+import { ask, type Ask, askNow, type AskNow } from './ask.js';
 import { type Person, thisPerson } from './person.js';
 
 /** A process that has a device open. */
@@ -25,12 +25,13 @@ export interface MachineOptions {
   runtimeDirectory?: string;
   person?: Person;
   ask?: Ask;
+  askNow?: AskNow;
   /** Bytes that are left for this user where `path` is. */
   freeBytes?: (path: string) => number;
 }
 
 /** The programs of package.json's "bin", and what they are links to. */
-const CAMFX = /(^|\/)(camfxd?|dist\/src\/(cli|daemon)\/main\.js)$/;
+const CAMFX = /(^|\/)(camfxd?|dist\/bin\/camfxd?\.js)$/;
 
 export class Machine {
   readonly kernel: string;
@@ -39,6 +40,7 @@ export class Machine {
   readonly runtimeDirectory: string;
   readonly person: Person;
   readonly ask: Ask;
+  readonly askNow: AskNow;
   readonly freeBytes: (path: string) => number;
   readonly #root: string;
 
@@ -50,6 +52,7 @@ export class Machine {
     this.runtimeDirectory = options.runtimeDirectory ?? runtimeDirectory();
     this.person = options.person ?? thisPerson();
     this.ask = options.ask ?? ask;
+    this.askNow = options.askNow ?? askNow;
     this.freeBytes = options.freeBytes ?? freeBytes;
   }
 
@@ -96,6 +99,19 @@ export class Machine {
   stat(path: string): fs.Stats | null {
     try {
       return fs.lstatSync(this.path(path));
+    } catch {
+      return null;
+    }
+  }
+
+  /** "81:0" of a device's node, as its "dev" of sysfs; null of anything else. */
+  deviceNumber(path: string): string | null {
+    try {
+      const node = fs.statSync(this.path(path));
+      if (!node.isCharacterDevice()) return null;
+      // The halves of dev_t, as makedev(3) puts them.
+      const minor = (node.rdev & 0xff) | ((node.rdev >>> 12) & 0xfff00);
+      return `${String((node.rdev >>> 8) & 0xfff)}:${String(minor)}`;
     } catch {
       return null;
     }

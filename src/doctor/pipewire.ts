@@ -1,5 +1,5 @@
 /** What PipeWire lists: the cameras of the portal. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Machine } from './machine.js';
 
 const objects = z.array(

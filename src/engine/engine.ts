@@ -5,12 +5,14 @@
 import { Worker } from 'node:worker_threads';
 import { fromFailure } from '../control/client.js';
 import type { EngineStatus } from '../control/schema.js';
-import { type CamfxError, toCamfxError } from '../errors.js';
+import { CamfxError, toCamfxError } from '../errors.js';
 import type { NativeFormat, SourceRequest } from '../native.js';
-import { projectPath } from '../project-path.js';
-import type { EffectRequest } from './effects/effect.js';
+import type { ChainRequest } from './effects/kinds.js';
 import { FrameRate } from './frame-rate.js';
+import type { QualityWish } from './governor/quality-control.js';
 import { disableRuntimeTelemetry } from './matte/segmenter-telemetry.js';
+import { PendingAnswers } from './pending-answers.js';
+import { describeSource } from './source-opener.js';
 import type {
   EngineMessage,
   FrameCounts,
@@ -37,14 +39,19 @@ export interface EngineOptions {
   camera: string;
   connect: RingConnector;
   source: SourceRequest;
-  effect: EffectRequest;
+  effects: ChainRequest;
   /** The source stays open though nobody watches; false unless given. */
   alwaysOn?: boolean | undefined;
   /** For how long it stays open when nobody watches any more, ms; 2000 unless given. */
   lingerMs?: number | undefined;
+  /** Throws for effects that must not be: called before any is opened. */
+  checkEffects?: ((effects: ChainRequest) => void) | undefined;
+  /** A balanced matte within what the frame rate needs, unless given. */
+  wish?: QualityWish | undefined;
 }
 
 const LINGER_MS = 2000;
+const USUAL_WISH: QualityWish = { quality: 'balanced', cpuBudget: null };
 
 /** How long the worker may take to stop before it is cut off, ms. */
 const STOP_TIMEOUT_MS = 5000;
@@ -52,6 +59,8 @@ const STOP_TIMEOUT_MS = 5000;
 interface Events {
   /** The first frame is in the ring. */
   onFirstFrame: () => void;
+  /** The source has given none for too long: it is tried again when somebody watches. May be called again. */
+  onNoFrame: () => void;
   /** The pipeline has ended by itself; call close() all the same. */
   onFailed: (error: CamfxError) => void;
 }
@@ -67,18 +76,35 @@ export class Engine {
   #closed = false;
   #format: NativeFormat | null = null;
   #effect = '';
+  #effects: ChainRequest;
+  readonly #changes = new PendingAnswers();
   #source: SourceStatus;
-  #counts: FrameCounts = { published: 0, dropped: 0, unmasked: 0, broken: 0, lastError: '' };
+  #counts: FrameCounts = {
+    published: 0,
+    dropped: 0,
+    unmasked: 0,
+    broken: 0,
+    lastError: '',
+    quality: { quality: '', reason: '', cpu: 0 },
+  };
 
+  /** Throws what checkEffects() does. */
   constructor(options: EngineOptions, events: Events) {
+    options.checkEffects?.(options.effects);
     this.#options = options;
+    this.#effects = options.effects;
     this.#events = events;
-    const source = options.source.kind === 'camera' ? options.source.path : options.source.kind;
-    this.#source = { source, state: 'resting', note: '', error: '', watchers: 0 };
+    this.#source = {
+      source: describeSource(options.source),
+      state: 'resting',
+      note: '',
+      error: '',
+      watchers: 0,
+    };
     const workerData: WorkerData = {
       source: options.source,
-      effect: options.effect,
-      modelPath: projectPath('build/models/selfie-landscape.onnx'),
+      effects: options.effects,
+      wish: options.wish ?? USUAL_WISH,
       alwaysOn: options.alwaysOn ?? false,
       lingerMs: options.lingerMs ?? LINGER_MS,
     };
@@ -91,6 +117,7 @@ export class Engine {
       events.onFailed(toCamfxError(error));
     });
     this.#ended = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    void this.#ended.then(() => this.#changes.abandon());
   }
 
   status(): Omit<EngineStatus, 'outputs'> {
@@ -105,12 +132,30 @@ export class Engine {
       unmasked: this.#counts.unmasked,
       broken: this.#counts.broken,
       lastError: this.#counts.lastError,
+      quality: this.#counts.quality.quality,
+      qualityReason: this.#counts.quality.reason,
+      cpu: this.#source.state === 'live' ? this.#counts.quality.cpu : 0,
       fps: this.#source.state === 'live' ? this.#rate.perSecond : 0,
       connected: this.#connected,
       sourceState: this.#source.state,
       note: this.#source.note,
       watchers: this.#source.watchers,
     };
+  }
+
+  get effects(): ChainRequest {
+    return this.#effects;
+  }
+
+  /** Every frame from now on is drawn with these. Throws as checkEffects() and EffectChain.open() do, having changed nothing. */
+  async setEffects(effects: ChainRequest): Promise<void> {
+    this.#options.checkEffects?.(effects);
+    if (!this.#format)
+      throw new CamfxError('ENGINE_STOPPED', 'The engine has not opened its source yet', {
+        hint: 'Try again once camfx start says that it is ready.',
+      });
+    await this.#changes.expect((id) => this.#tell({ type: 'effects', id, effects }));
+    this.#effects = effects;
   }
 
   /** Ends the pipeline and frees the camera. Idempotent. */
@@ -130,6 +175,7 @@ export class Engine {
     if (message.type === 'opened') this.#onOpened(message);
     if (message.type === 'source') this.#onSource(message.status);
     if (message.type === 'counts') this.#onCounts(message.counts);
+    if (message.type === 'effects') this.#onEffects(message);
     if (message.type === 'failed') this.#events.onFailed(fromFailure(message.error));
   }
 
@@ -141,6 +187,11 @@ export class Engine {
       onLost: () => this.#setConnected(false),
     });
     this.#tie.setNote(this.#source.note);
+  }
+
+  #onEffects({ id, effect, error }: Extract<WorkerMessage, { type: 'effects' }>): void {
+    this.#effect = effect;
+    this.#changes.answer(id, error && fromFailure(error));
   }
 
   #setConnected(connected: boolean): void {
@@ -159,11 +210,12 @@ export class Engine {
     if (status.state !== this.#source.state) this.#rate = new FrameRate();
     this.#source = status;
     this.#tie?.setNote(status.note);
+    if (status.state === 'trouble' && this.#counts.published === 0) this.#events.onNoFrame();
   }
 
   #onCounts(counts: FrameCounts): void {
     const first = this.#counts.published === 0 && counts.published > 0;
-    if (counts.lastError !== this.#counts.lastError) console.error(`segmentation: ${counts.lastError}`);
+    if (counts.lastError !== this.#counts.lastError) console.error(`effects: ${counts.lastError}`);
     this.#counts = counts;
     this.#rate.update(counts.published, performance.now());
     if (first) this.#events.onFirstFrame();

@@ -2,6 +2,7 @@
 import {
   native,
   type Compositor,
+  type NativeBackground,
   type NativeFormat,
   type NativeFrameStream,
   type SourceRequest,
@@ -20,6 +21,11 @@ export class FrameStream {
   /** Makes the newest frame the compositor's; false when there is none. Throws the source's error once it has ended. */
   take(compositor: Compositor): boolean {
     return compositor.take(this.#native) !== null;
+  }
+
+  /** Makes the newest frame the background; otherwise as take(). */
+  showIn(background: NativeBackground): boolean {
+    return background.take(this.#native);
   }
 
   counters(): ReturnType<NativeFrameStream['counters']> {

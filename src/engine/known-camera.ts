@@ -1,9 +1,14 @@
 /**
- * Finds a camera again that was unplugged: its node may have another number, its cable be in another port. All from
- * sysfs: opening the nodes would look like an application to whoever watches them.
+ * Finds a camera again that was unplugged: its node may have another number, its cable be in another port. What it is
+ * (vendor, product, serial number) comes first, then where it was. Others that look the same are told apart by having
+ * been seen beside it, so it looks around now and then. All from sysfs: opening the nodes would look like an application
+ * to whoever watches them.
  */
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+
+/** People plug cameras in by hand. */
+export const LOOK_AROUND_MS = 2000;
 
 interface Node {
   /** Such as video0; not what it is known by. */
@@ -23,35 +28,64 @@ export class KnownCamera {
   readonly #root: string;
   #identity: Node;
   /** Places of others that look the same: two webcams of one kind may even share their serial number. */
-  readonly #others: ReadonlySet<string>;
+  #others: ReadonlySet<string> = new Set();
+  readonly #looks: NodeJS.Timeout;
 
-  private constructor(identity: Node, others: ReadonlySet<string>, root: string) {
+  private constructor(identity: Node, root: string) {
     this.name = identity.name;
     this.#identity = identity;
-    this.#others = others;
     this.#root = root;
+    this.#lookAround();
+    this.#looks = setInterval(() => this.#lookAround(), LOOK_AROUND_MS);
+    this.#looks.unref();
   }
 
   /** Null when sysfs does not know the node. `root` is put before /sys and /dev. */
   static at(path: string, root = ''): KnownCamera | null {
     const node = basename(realPath(path) ?? path);
     const identity = identify(node, root);
-    if (!identity) return null;
-    const others = lookAlikes(identity, root).filter(({ place }) => place !== identity.place);
-    return new KnownCamera(identity, new Set(others.map(({ place }) => place)), root);
+    return identity && new KnownCamera(identity, root);
   }
 
   /** The path of its node now, null while it is not there. */
   find(): string | null {
     const found = lookAlikes(this.#identity, this.#root);
-    const here = found.filter(({ place }) => place === this.#identity.place);
-    const unmoved = here.find(({ node }) => node === this.#identity.node);
-    // In another port it is the one that was not there before.
-    const elsewhere = found.find(({ usb, place }) => usb !== '' && !this.#others.has(place));
-    const camera = unmoved ?? here[0] ?? elsewhere;
+    this.#meet(found);
+    const camera = this.#among(found) ?? this.#elsewhere(found);
     if (!camera) return null;
     this.#identity = camera;
+    this.#meet(found);
     return join(this.#root, '/dev', camera.node);
+  }
+
+  /** It looks around no more. Idempotent. */
+  close(): void {
+    clearInterval(this.#looks);
+  }
+
+  #lookAround(): void {
+    this.#meet(lookAlikes(this.#identity, this.#root));
+  }
+
+  /** Only while it is there itself can one say of others that they are not it. */
+  #meet(found: readonly Node[]): void {
+    if (!this.#among(found)) return;
+    const others = found.filter(({ place }) => place !== this.#identity.place);
+    this.#others = new Set(others.map(({ place }) => place));
+  }
+
+  /** Itself, where it was. */
+  #among(found: readonly Node[]): Node | undefined {
+    const here = found.filter(({ place }) => place === this.#identity.place);
+    return here.find(({ node }) => node === this.#identity.node) ?? here[0];
+  }
+
+  /** In another port it is the one that was not there before. While one of the others is away, it may be that one. */
+  #elsewhere(found: readonly Node[]): Node | undefined {
+    const places = new Set(found.map(({ place }) => place));
+    if ([...this.#others].some((place) => !places.has(place))) return undefined;
+    const newcomers = found.filter(({ usb, place }) => usb !== '' && !this.#others.has(place));
+    return newcomers.length === 1 ? newcomers[0] : undefined;
   }
 }
 

@@ -3,17 +3,18 @@
  * thread, and must not block the one that answers status requests.
  */
 import { once } from 'node:events';
-import { uptime } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Failure } from '../control/schema.js';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { native } from '../native.js';
-import { createEffect } from './effects/create.js';
+import { LiveChain } from './effects/live-chain.js';
 import type { FrameStream } from './frame-stream.js';
-import { Segmenter } from './matte/segmenter.js';
+import { QualityControl } from './governor/quality-control.js';
+import { MatteModels } from './matte/models.js';
 import { Pipeline } from './pipeline.js';
 import { SourceOpener } from './source-opener.js';
-import { SourceSession } from './source-session.js';
+import { MACHINE_TIME, SourceSession } from './source-session.js';
 import { Wakeup } from './wakeup.js';
 import type { EngineMessage, WorkerData, WorkerMessage } from './worker-messages.js';
 
@@ -39,22 +40,27 @@ interface Opened {
   session: SourceSession<FrameStream>;
   wakeup: Wakeup;
   pipeline: Pipeline;
+  live: LiveChain;
+  control: QualityControl;
   /** The ring has come into the broker's hands, or out of them. */
   onConnected: (connected: boolean) => void;
 }
 
 async function open(data: WorkerData, resources: Resources, tell: Tell): Promise<Opened> {
-  const effect = createEffect(data.effect);
-  const model = resources.add(await Segmenter.open({ modelPath: data.modelPath }));
+  const models = resources.add(await MatteModels.open(data.wish.quality));
   const wakeup = new Wakeup();
-  const opener = new SourceOpener(data.source, () => {
-    wakeup.wake();
-  });
+  const opener = resources.add(
+    new SourceOpener(data.source, () => {
+      wakeup.wake();
+    }),
+  );
   let watchers = 0;
   let onRest = (): void => undefined;
+  let onClosed = (): void => undefined;
   const tellSource = (): void => {
     const report = session.report();
     if (report.state !== 'live') onRest();
+    if (!session.isOpen) onClosed();
     tell({ type: 'source', status: { ...report, source: opener.description, watchers } });
   };
   const session: SourceSession<FrameStream> = resources.add(
@@ -62,9 +68,7 @@ async function open(data: WorkerData, resources: Resources, tell: Tell): Promise
       open: () => opener.open(),
       alwaysOn: data.alwaysOn,
       lingerMs: data.lingerMs,
-      now: () => performance.now(),
-      // The machine's uptime goes on while it is suspended.
-      suspendedMs: () => uptime() * 1000 - performance.now(),
+      ...MACHINE_TIME,
       onChange: tellSource,
     }),
   );
@@ -73,9 +77,16 @@ async function open(data: WorkerData, resources: Resources, tell: Tell): Promise
   onRest = () => {
     producer.withdraw();
   };
-  const pipeline = new Pipeline(format, { producer, model, effect });
-  await effect.open(format, pipeline.compositor);
-  tell({ type: 'opened', format, effect: effect.description, descriptors: producer.descriptors() });
+  const live = resources.add(await LiveChain.open(data.effects, { size: format, fps: format.fps }));
+  const { quality } = data.wish;
+  const pipeline = new Pipeline(format, { producer, model: models.of(quality), chain: live.chain, quality });
+  const control = new QualityControl(data.wish, pipeline, models);
+  onClosed = () => {
+    pipeline.rest();
+    control.pause();
+  };
+  live.usedBy((chain) => pipeline.setChain(chain));
+  tell({ type: 'opened', format, effect: live.chain.description, descriptors: producer.descriptors() });
   let demand = 0;
   let connected = false;
   // The word in the ring stays as it was when the daemon has gone.
@@ -93,11 +104,11 @@ async function open(data: WorkerData, resources: Resources, tell: Tell): Promise
     connected = now;
     update();
   };
-  return { session, wakeup, pipeline, onConnected };
+  return { session, wakeup, pipeline, live, control, onConnected };
 }
 
 async function processFrames(
-  { session, wakeup, pipeline }: Opened,
+  { session, wakeup, pipeline, control }: Opened,
   stop: AbortSignal,
   tell: Tell,
 ): Promise<void> {
@@ -105,7 +116,8 @@ async function processFrames(
   const report = (): void => {
     const { stats } = pipeline;
     const { overwritten, broken } = session.counters();
-    tell({ type: 'counts', counts: { ...stats, dropped: stats.dropped + overwritten, broken } });
+    const counts = { ...stats, dropped: stats.dropped + overwritten, broken, quality: control.status };
+    tell({ type: 'counts', counts });
     reportedAt = performance.now();
   };
   let current: FrameStream | null = null;
@@ -120,7 +132,11 @@ async function processFrames(
   while (!stop.aborted) {
     // A frame is valid until the next take(), which alone closes the stream that it is of.
     const taken = session.take(take);
-    if (taken) await pipeline.process();
+    if (taken && !control.leavesOut()) {
+      await pipeline.process();
+      const { published } = pipeline.stats;
+      await control.update({ now: performance.now(), published, missed: session.counters().overwritten });
+    }
     const first = taken && pipeline.stats.published === 1;
     const due = session.due();
     if (first || due === null || performance.now() - reportedAt >= COUNTS_PERIOD_MS) report();
@@ -128,6 +144,20 @@ async function processFrames(
     if (taken) await nextTurn();
     else await wakeup.sleep(due);
   }
+}
+
+async function changeEffects(
+  live: LiveChain,
+  { id, effects }: Extract<EngineMessage, { type: 'effects' }>,
+  tell: Tell,
+): Promise<void> {
+  let error: Failure | null = null;
+  try {
+    await live.set(effects);
+  } catch (thrown) {
+    error = toCamfxError(thrown).toJSON();
+  }
+  tell({ type: 'effects', id, effect: live.chain.description, error });
 }
 
 async function run(): Promise<void> {
@@ -138,15 +168,16 @@ async function run(): Promise<void> {
   };
   const stop = new AbortController();
   const stopped = once(stop.signal, 'abort');
-  let onConnected: (connected: boolean) => void = () => undefined;
+  let opened: Opened | undefined;
   port.on('message', (message: EngineMessage) => {
     if (message.type === 'stop') stop.abort();
-    else onConnected(message.connected);
+    // The engine asks for these once it knows that the ring stands.
+    else if (message.type === 'connected') opened?.onConnected(message.connected);
+    else if (opened) void changeEffects(opened.live, message, tell);
   });
   const resources = new Resources();
   try {
-    const opened = await open(workerData as WorkerData, resources, tell);
-    onConnected = opened.onConnected;
+    opened = await open(workerData as WorkerData, resources, tell);
     await processFrames(opened, stop.signal, tell);
   } catch (thrown) {
     tell({ type: 'failed', error: toCamfxError(thrown).toJSON() });
@@ -155,6 +186,8 @@ async function run(): Promise<void> {
   await stopped;
   port.removeAllListeners('message');
   await resources.close();
+  // An open port keeps the thread.
+  port.close();
 }
 
 void run();

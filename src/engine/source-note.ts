@@ -11,6 +11,9 @@ const NOTES: Partial<Record<ErrorCode, string>> = {
   CAMERA_BUSY: 'camera in use by another program',
   CAMERA_PERMISSION: 'no permission to open the camera',
   CAMERA_SIZE: 'the camera no longer gives this picture size',
+  MEDIA_GONE: 'the video has broken off',
+  MEDIA_UNREADABLE: 'the video has broken off', // it could be read before
+  FFMPEG_MISSING: 'ffmpeg is not installed any more',
   CAMERA_FORMAT: 'the camera no longer gives a picture that camfx can read',
 };
 

@@ -1,8 +1,17 @@
-/** Opens the source that was asked for, and later the very same one again, with the format that it gave first. */
+/**
+ * Opens the source that was asked for, and later the very same one again, with the format that it gave first. A file
+ * begins anew.
+ */
 import { CamfxError } from '../errors.js';
 import type { NativeFormat, SourceRequest } from '../native.js';
 import { FrameStream } from './frame-stream.js';
 import { KnownCamera } from './known-camera.js';
+
+/** A camera's path, a medium's name, or the name of what is drawn. */
+export function describeSource(request: SourceRequest): string {
+  if (request.kind === 'camera') return request.path;
+  return 'name' in request ? request.name : request.kind;
+}
 
 export class SourceOpener {
   readonly #onEvent: () => void;
@@ -16,9 +25,8 @@ export class SourceOpener {
     this.#onEvent = onEvent;
   }
 
-  /** A camera's path now, or the name of what is drawn. */
   get description(): string {
-    return this.#request.kind === 'camera' ? this.#request.path : this.#request.kind;
+    return describeSource(this.#request);
   }
 
   /** Throws CAMERA_NOT_FOUND and the like; CAMERA_SIZE when a camera no longer gives the pictures of the first time. */
@@ -28,6 +36,11 @@ export class SourceOpener {
     if (!this.#format && this.#request.kind === 'camera') this.#camera = KnownCamera.at(this.#request.path);
     this.#format ??= stream.format;
     return stream;
+  }
+
+  /** What it has opened stays open. Idempotent. */
+  close(): void {
+    this.#camera?.close();
   }
 
   /** The rate is asked for as at first: a camera that has to choose chooses the same. */

@@ -8,8 +8,10 @@
  *                         │   ▼ silent       │ fails, silent
  *                        troubled ◄──────────┘
  *
- * An unwanted source that is in trouble is closed. Until the first frame it is wanted, and its errors are the owner's.
+ * An unwanted source that is in trouble is closed. At the start it is wanted until its first frame, and its errors are
+ * the owner's; when it has given none in all that time, that is trouble like any other.
  */
+import { uptime } from 'node:os';
 import { CamfxError, toCamfxError } from '../errors.js';
 import { noteOf, RESTING_NOTE, STARTING_NOTE } from './source-note.js';
 
@@ -17,8 +19,9 @@ import { noteOf, RESTING_NOTE, STARTING_NOTE } from './source-note.js';
 export const STALL_MS = 3000;
 /** The same for one that has given none yet: some cameras take seconds to adjust. */
 export const SLOW_START_MS = 10_000;
-/** Between two attempts. */
+/** Between two attempts; twice as long each time with a source that opens, but gives nothing. */
 export const RETRY_MS = 1000;
+export const LONGEST_RETRY_MS = 30_000;
 /** How often an open source is looked at that gives nothing. */
 export const LOOK_MS = 500;
 /** A longer suspension of the machine is one that cameras don't outlast. */
@@ -44,8 +47,15 @@ export interface SessionOptions<Source> {
   onChange: () => void;
 }
 
+/** Times of the machine that this runs on. */
+export const MACHINE_TIME: Pick<SessionOptions<never>, 'now' | 'suspendedMs'> = {
+  now: () => performance.now(),
+  // The machine's uptime goes on while it is suspended.
+  suspendedMs: () => uptime() * 1000 - performance.now(),
+};
+
 export interface SourceReport {
-  /** trouble: wanted, but it gives no picture; resting: not wanted, or starting. */
+  /** trouble: wanted, but it gives no picture, or it has never given one; resting: not wanted, or starting. */
   state: 'live' | 'resting' | 'trouble';
   /** Why there is no picture, '' when there is. */
   note: string;
@@ -60,18 +70,21 @@ export class SourceSession<Source extends SessionSource> {
   #phase: Phase = 'closed';
   #source: Source | null = null;
   #watchers = 0;
-  /** There has been a frame: trouble is weathered from then on. */
+  /** There has been a frame, or none for too long: trouble is weathered from then on. */
   #started = false;
+  #hasEverSeen = false;
   /** The open source has given a frame. */
   #seen = false;
   /** For how long the open source has given nothing, and when that was looked at last. */
   #silentMs = 0;
   #lookedAt = 0;
+  /** How many sources in a row have been silent. */
+  #silences = 0;
   /** The end of lingering, or of the pause before the next attempt. */
   #until = 0;
   #checkedAt = 0;
   #suspendedMs: number;
-  /** Stands until a frame comes or the source rests. */
+  /** Stands until a frame comes; or the source rests, unless there has never been a frame: then that is to be known. */
   #trouble: CamfxError | null = null;
   #reported = '';
   /** Of the sources before. */
@@ -90,6 +103,17 @@ export class SourceSession<Source extends SessionSource> {
   /** How many watch now; take() is due. */
   demand(watchers: number): void {
     this.#watchers = watchers;
+  }
+
+  /** Nobody watches, and it need not linger. */
+  rest(): void {
+    this.#watchers = 0;
+    if (!this.#wanted) this.#rest();
+  }
+
+  /** Whether the source is open, though it may have given nothing yet. */
+  get isOpen(): boolean {
+    return this.#source !== null;
   }
 
   /** Lets `look` take a frame from the open source, if it is to be open; true when it did. */
@@ -171,10 +195,18 @@ export class SourceSession<Source extends SessionSource> {
     const now = this.#options.now();
     this.#silentMs += Math.min(now - this.#lookedAt, LOOK_MS);
     this.#lookedAt = now;
-    if (!this.#started || this.#silentMs < STALL_MS) return;
+    if (this.#silentMs < STALL_MS) return;
     const error = new CamfxError('CAMERA_BROKEN_FRAME', 'The source has given no picture for some seconds');
-    if (this.#silentMs >= (this.#seen ? STALL_MS : SLOW_START_MS)) this.#fail(error, 0);
-    else if (this.#wanted) this.#troubled(error);
+    if (this.#silentMs >= (this.#seen ? STALL_MS : SLOW_START_MS)) this.#giveUp(error);
+    else if (this.#started && this.#wanted) this.#troubled(error);
+  }
+
+  /** Opening it again helps some; others would be opened and closed for ever. */
+  #giveUp(error: CamfxError): void {
+    this.#started = true;
+    const pauseMs = this.#silences === 0 ? 0 : RETRY_MS * 2 ** (this.#silences - 1);
+    this.#silences += 1;
+    this.#fail(error, Math.min(pauseMs, LONGEST_RETRY_MS));
   }
 
   #open(): Source {
@@ -197,7 +229,9 @@ export class SourceSession<Source extends SessionSource> {
   #onFrame(): void {
     this.#heard();
     this.#started = true;
+    this.#hasEverSeen = true;
     this.#seen = true;
+    this.#silences = 0;
     this.#trouble = null;
     if (this.#phase === 'opening') this.#phase = 'live';
     this.#changed();
@@ -216,12 +250,14 @@ export class SourceSession<Source extends SessionSource> {
   #rest(): void {
     this.close();
     this.#phase = 'closed';
-    this.#trouble = null;
+    this.#silences = 0;
+    if (this.#hasEverSeen) this.#trouble = null;
     this.#changed();
   }
 
   #fail(error: CamfxError, retryMs = RETRY_MS): void {
     if (!this.#wanted) {
+      this.#trouble = error;
       this.#rest();
       return;
     }

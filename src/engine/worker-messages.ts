@@ -1,13 +1,14 @@
 /** What the engine and its pipeline worker tell each other. */
 import type { Failure } from '../control/schema.js';
 import type { NativeFormat, SourceRequest } from '../native.js';
-import type { EffectRequest } from './effects/effect.js';
+import type { ChainRequest } from './effects/kinds.js';
+import type { QualityStatus, QualityWish } from './governor/quality-control.js';
 import type { SourceReport } from './source-session.js';
 
 export interface WorkerData {
   source: SourceRequest;
-  effect: EffectRequest;
-  modelPath: string;
+  effects: ChainRequest;
+  wish: QualityWish;
   alwaysOn: boolean;
   lingerMs: number;
 }
@@ -19,13 +20,14 @@ export interface FrameCounts {
   unmasked: number;
   /** Frames of the source that were truncated or could not be decoded. */
   broken: number;
-  /** Why the model failed last, '' when it never did. */
+  /** Why the model or an effect failed last, '' when none ever did. */
   lastError: string;
+  quality: QualityStatus;
 }
 
 /** How the source is now. */
 export interface SourceStatus extends SourceReport {
-  /** A camera's path, or the name of what is drawn. */
+  /** See describeSource(). */
   source: string;
   watchers: number;
 }
@@ -35,9 +37,12 @@ export type WorkerMessage =
   | { type: 'opened'; format: NativeFormat; effect: string; descriptors: [number, number] }
   | { type: 'source'; status: SourceStatus }
   | { type: 'counts'; counts: FrameCounts }
+  /** The answer to `effects`: from the next frame on, or why nothing has changed. */
+  | { type: 'effects'; id: number; effect: string; error: Failure | null }
   | { type: 'failed'; error: Failure };
 
 export type EngineMessage =
   | { type: 'stop' }
+  | { type: 'effects'; id: number; effects: ChainRequest }
   /** Whether the ring is in the broker's hands, who alone knows of watchers. */
   | { type: 'connected'; connected: boolean };

@@ -2,7 +2,7 @@
  * The handshake on ring.sock: one JSON object per packet, at most 4096 bytes; docs/ring-protocol.md is normative.
  * Everything received is untrusted and checked here.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CamfxError } from '../errors.js';
 import { parseAs } from '../parse.js';
 
@@ -41,8 +41,10 @@ const accepted = z.object({ type: z.literal('accepted'), notes: z.boolean().opti
 /** Descriptors: ring memory, consumer table. */
 const ring = z.object({ type: z.literal('ring'), entry: z.number() });
 const gone = z.object({ type: z.literal('gone') });
+/** The daemon was stopped on purpose: the end of the connection follows. */
+const leaving = z.object({ type: z.literal('leaving') });
 const refused = z.object({ type: z.literal('refused'), code: z.string(), message: z.string() });
-export const brokerMessage = z.discriminatedUnion('type', [accepted, ring, gone, refused]);
+export const brokerMessage = z.discriminatedUnion('type', [accepted, ring, gone, leaving, refused]);
 
 /** All that every message has, those of later minor versions too. */
 const anyMessage = z.object({ type: z.string() });

@@ -10,7 +10,8 @@ export interface RingUplinkOptions {
   descriptors: [number, number];
   /** The ring offered last has been accepted. */
   onAccepted?: () => void;
-  onLost?: () => void;
+  /** `wasStopped`: somebody has stopped the daemon, so that it didn't crash. */
+  onLost?: (wasStopped: boolean) => void;
   onError?: (error: CamfxError) => void;
 }
 
@@ -23,6 +24,8 @@ export class RingUplink {
   #note = '';
   /** The broker at the other end of this connection has accepted a ring, and takes notes. */
   #takesNotes = false;
+  /** The broker at the other end of this connection has said that it leaves. */
+  #isLeaving = false;
 
   constructor(options: RingUplinkOptions) {
     const offer: ClientMessage = { type: 'offer', version: RING_PROTOCOL_VERSION, camera: options.camera };
@@ -34,6 +37,7 @@ export class RingUplink {
         send(this.#message, this.#descriptors);
       },
       onMessage: (message) => {
+        if (message.type === 'leaving') this.#isLeaving = true;
         if (message.type !== 'accepted' || this.#unanswered === 0) return;
         this.#onAccepted(message.notes === true);
         if (--this.#unanswered === 0) options.onAccepted?.();
@@ -41,7 +45,9 @@ export class RingUplink {
       onDisconnected: () => {
         this.#unanswered = 0;
         this.#takesNotes = false;
-        options.onLost?.();
+        const wasStopped = this.#isLeaving;
+        this.#isLeaving = false;
+        options.onLost?.(wasStopped);
       },
       onError: (error) => options.onError?.(error),
     });

@@ -8,7 +8,7 @@ import { percentiles } from '../../src/inspect/percentiles.js';
 import { native } from '../../src/native.js';
 import { projectPath } from '../../src/project-path.js';
 import type { ManagedProcess } from '../e2e/guest/managed-process.js';
-import { Session, until } from '../integration/support/session.js';
+import { Session, until, WATCHDOG_S } from '../integration/support/session.js';
 import { LANGUAGES, PeerProcess, type FrameAnswer, type Language } from './peer-process.js';
 
 const PATIENCE_MS = 20_000;
@@ -40,9 +40,9 @@ describe('the ring, whatever its peers do,', () => {
     assert.notEqual((await session.status()).daemon, null, 'the daemon answers');
   });
 
-  async function produce(): Promise<PeerProcess> {
+  async function produce(language: Language = 'C'): Promise<PeerProcess> {
     camera = `guarantee-${cameras++}`;
-    const producer = new PeerProcess('C', 'producer', camera, session.environment);
+    const producer = new PeerProcess(language, 'producer', camera, session.environment);
     peers.push(producer);
     await producer.tell('open YU12 64x48 30/1');
     return producer;
@@ -86,6 +86,21 @@ describe('the ring, whatever its peers do,', () => {
       // The median: a busy machine may give any single process no time at all.
       const { p50 = NaN } = percentiles(delays) ?? {};
       assert.ok(p50 < NOTICE_MS, `noticed after ${delays.map((ms) => ms.toFixed(1)).join(', ')} ms`);
+    });
+  }
+
+  for (const language of LANGUAGES) {
+    it(`leads a ${language} producer and consumer from a daemon that was stopped to the next one`, async () => {
+      const producer = await produce(language);
+      const consumer = await consume(language);
+      daemon.signal('SIGTERM');
+      assert.equal(await daemon.exit(WATCHDOG_S), 0);
+      assert.equal((await consumer.tell(`gone ${PATIENCE_MS}`)).gone, true);
+      daemon = session.spawnDaemon();
+      await until('a frame', async () => {
+        await producer.tell('publish 1');
+        return (await consumer.tell('next 100')).frame ?? undefined;
+      });
     });
   }
 

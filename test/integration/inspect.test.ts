@@ -47,7 +47,7 @@ describe('a look into the ring', () => {
 
   it('taps whole frames as y4m', async () => {
     await session.start(...BARS);
-    const command = [projectPath('dist/src/cli/main.js'), 'tap', '--frames', '3'];
+    const command = [projectPath('dist/bin/camfx.js'), 'tap', '--frames', '3'];
     const { stdout } = await promisify(execFile)(process.execPath, command, {
       env: session.environment,
       encoding: 'buffer',

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { projectPath } from '../../src/project-path.js';
 import { Session } from './support/session.js';
 
-const CLI = projectPath('dist/src/cli/main.js');
+const CLI = projectPath('dist/bin/camfx.js');
 const UNIT = 'camfxd.service';
 /** Of SETUP_FAILED, in docs/errors.md. */
 const SETUP_FAILED_EXIT = 6;

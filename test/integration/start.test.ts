@@ -27,8 +27,12 @@ describe('camfx start', () => {
     assert.equal(engine?.pid, camfx.pid);
     assert.equal(engine.unmasked, 0);
     assert.equal(producer?.pid, camfx.pid);
+    const asked = performance.now();
     camfx.signalGroup('SIGINT');
     assert.equal(await camfx.exit(WATCHDOG_S), 0);
+    // A pipeline that does not end by itself is cut off after 5 s.
+    const seconds = (performance.now() - asked) / 1000;
+    assert.ok(seconds < 4, `it took ${seconds.toFixed(1)} s`);
     assert.deepEqual(await session.processes(), []);
     assert.deepEqual(await session.leftovers(), []);
   });
@@ -44,6 +48,22 @@ describe('camfx start', () => {
     assert.equal((await session.run('stop')).stdout, 'stopped daemon\n');
     assert.deepEqual(await session.processes(), []);
     assert.deepEqual(await session.leftovers(), []);
+  });
+
+  it('changes its effects while it runs, or says why not and goes on as it was', async () => {
+    await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
+    assert.equal(
+      (await session.run('effects', 'mirror', 'blur:20')).stdout,
+      'now: mirror blur:strength=20,shape=gaussian,lightWrap=0\n',
+    );
+    assert.equal((await session.status()).engine?.effect, 'mirror, blur 20');
+    const refused = await session.run('effects', 'replace:/no/such.png');
+    assert.equal(refused.exitCode, 2);
+    assert.match(refused.stderr, /no\/such\.png/);
+    assert.equal((await session.status()).engine?.effect, 'mirror, blur 20');
+    const none = await session.run('effects', 'none');
+    assert.equal(none.stdout, 'now: none\n');
+    assert.match(none.stderr, /^the room is to be seen now/);
   });
 
   it('is stopped by camfx stop', async () => {
@@ -82,9 +102,25 @@ describe('camfx start', () => {
       return daemon?.pid === old.pid ? undefined : (producer ?? undefined);
     });
     assert.equal(producer.pid, camfx.pid);
+    const words = readFileSync(join(session.directory, 'camfx', 'daemon.log'), 'utf8');
+    assert.equal(words.match(/^--- camfxd starts/gm)?.length, 2, words);
     assert.equal((await session.run('stop')).stdout, 'stopped engine and daemon\n');
     assert.deepEqual(await session.processes(), []);
     assert.deepEqual(await session.leftovers(), []);
+  });
+
+  it('leaves a daemon alone that somebody has stopped, and feeds the next one', async () => {
+    const camfx = await session.start('--source', 'bars', ...SMALL);
+    const old = (await session.status()).daemon;
+    assert.ok(old);
+    process.kill(old.pid, 'SIGTERM');
+    await until('the word of it', () =>
+      Promise.resolve(camfx.stderr.some((line) => line.includes('daemon was stopped')) || undefined),
+    );
+    const next = session.spawnDaemon();
+    const producer = await until('the producer', async () => (await session.status()).producer ?? undefined);
+    assert.equal(producer.pid, camfx.pid);
+    assert.equal((await session.status()).daemon?.pid, next.pid);
   });
 
   it('runs several cameras side by side, on one daemon', async () => {
@@ -104,6 +140,24 @@ describe('camfx start', () => {
     assert.deepEqual(await session.leftovers(), []);
   });
 
+  for (const attached of [false, true]) {
+    const options = attached ? ['--stop-daemon'] : [];
+    it(`shares one daemon when several are started at once${attached ? ', each to end its own' : ''}`, async () => {
+      const names = ['camfx', 'work', 'home'];
+      const started = await Promise.all(
+        names.map((name) => session.start('--source', 'bars', '--name', name, ...options, ...SMALL)),
+      );
+      const { daemon } = await session.status();
+      assert.deepEqual(
+        daemon?.cameras.map(({ name, producer }) => [name, producer?.pid]).sort(),
+        names.map((name, index) => [name, started[index]?.pid]).sort(),
+      );
+      assert.equal((await session.run('stop')).exitCode, 0);
+      for (const each of started) assert.equal(await each.exit(WATCHDOG_S), 0, each.stderr.join('\n'));
+      assert.deepEqual(await session.leftovers(), []);
+    });
+  }
+
   it('saves what the camera shows', async () => {
     await session.start('--source', 'presenter', ...SMALL);
     const file = join(session.directory, 'now.jpg');
@@ -116,7 +170,12 @@ describe('camfx start', () => {
   const refusals: [name: string, args: string[], exitCode: number, sentence: RegExp][] = [
     ['an unknown camera path', ['--camera', '/dev/video99'], 3, /\/dev\/video99.*camfx list/],
     ['an unknown camera name', ['--camera', 'No Such Camera'], 3, /No camera No Such Camera\. .*camfx list/],
-    ['an unreadable image', ['--source', 'bars', '--background', '/etc/hostname'], 2, /\/etc\/hostname.*PNG/],
+    [
+      'an unreadable image',
+      ['--source', 'bars', '--background', '/etc/hostname'],
+      2,
+      /\/etc\/hostname.*ffplay/,
+    ],
     ['a missing image', ['--source', 'bars', '--background', '/no/such.png'], 2, /\/no\/such\.png.*PNG/],
     [
       'a loopback device without the module',
@@ -126,7 +185,7 @@ describe('camfx start', () => {
     ],
     ['an odd size', ['--source', 'bars', '--size', '641x360'], 2, /even size/],
     ['a strength out of range', ['--strength', '101'], 2, /0 to 100/],
-    ['replace without a background', ['--effect', 'replace'], 2, /--background/],
+    ['replace without a background', ['--effect', 'replace'], 2, /background/],
     ['a camera and a source at once', ['--source', 'bars', '--camera', 'x'], 2, /cannot be used with/],
     ['an unknown option', ['--nonsense'], 2, /unknown option/],
   ];

@@ -14,6 +14,7 @@
 #endif
 
 inline load_newest() {
+  require(!NEWEST_SEQUENCE || NEWEST_SEQUENCE > withdrawn, old_picture);
   loaded[me] = NEWEST_SEQUENCE;
   loaded_slot[me] = memory[NEWEST] & (1 << SLOT_BITS) - 1
 }
@@ -89,7 +90,13 @@ end_idle:
                loaded[me] = 0; loaded_slot[me] = 0
              }
              atomic {
-               load_newest()
+               load_newest();
+#ifndef MUTANT_PIN_WITHDRAWN
+               if
+               :: loaded[me] <= last_sequence[me] -> loaded[me] = 0; loaded_slot[me] = 0; began[me] = 0; number = 0; break
+               :: else
+               fi
+#endif
 #endif
              }
           fi

@@ -5,6 +5,7 @@
 //     loaded but not pinned yet, becomes its slot + 1. Which of these old ones is older, nobody asks.
 //   - what a consumer has loaded but the slot no longer has becomes NEVER: its pin will fail whatever
 //     happens.
+//   - what was withdrawn is older than the newest frame, whose word is the one that is loaded next: it becomes 0.
 //   - the last sequence of a consumer becomes 0 if there is a newer one: only that matters to its next
 //     acquire.
 // What the properties would lose by it is checked here, before.
@@ -59,6 +60,7 @@ inline forget() {
     od;
     sequence = SLOTS + 1;
     memory[NEWEST] = sequence << SLOT_BITS | newest_slot;
+    withdrawn = 0;
     i = 0; slot = 0; old = 0
   }
 }

@@ -38,13 +38,35 @@ inline publish() {
   store(PRODUCER, NEWEST, (sequence + 1) << SLOT_BITS | index)
 }
 
+// Once it has returned and its store is in memory, nobody who looks may find what was withdrawn. Both ways on from it:
+// the next frame may follow at once.
+inline withdraw() {
+#ifdef MUTANT_WITHDRAW_SLOT
+  store(PRODUCER, SEQUENCE(newest_slot), 0);
+#endif
+#ifndef MUTANT_WITHDRAW_NOTHING
+  store(PRODUCER, NEWEST, 0);
+#endif
+  resting = true;
+  if
+  :: atomic { barrier(PRODUCER) -> withdrawn = sequence }
+  :: skip
+  fi
+}
+
 proctype Producer() {
+  bool resting = true;
   byte attempt, sequence, index, number, pinned, newest_slot = SLOTS;
   byte old_sequence[SLOTS];
   {
     do
 #ifdef FRAMES
     :: attempt == FRAMES -> break
+#endif
+#ifdef WITHDRAW
+    :: !resting -> withdraw()
+#endif
+#ifdef FRAMES
     :: attempt < FRAMES -> attempt++;
 #else
     ::
@@ -81,6 +103,7 @@ proctype Producer() {
                publish();
 #endif
                sequence++;
+               resting = false;
                end_attempt();
 #ifndef MUTANT_NO_BARRIER
                barrier(PRODUCER);

@@ -7,6 +7,7 @@
 //   write_payload()   what the caller does between begin() and publish(), or begin() and abandon()
 //   publish()         sequence, then newest; then futex_wake_all, of which only the kernel's barrier counts
 //                     here
+//   withdraw()        Producer::withdraw: newest := 0, at any time between frames; with WITHDRAW
 //   load_newest()     the load at the start of each try of Consumer::acquire
 //   Consumer          acquire(), and pin(): announce the pin, look at the sequence; another one: ~Frame, next
 //                     try
@@ -56,7 +57,10 @@ byte held[ALL_PINS], held_slot[ALL_PINS], last_sequence[CONSUMERS], loaded[CONSU
 
 // For the properties alone: the newest when the acquire began, how many hold a slot, and what went wrong.
 byte began[CONSUMERS], holders[SLOTS];
+// The newest frame that is known to be withdrawn.
+byte withdrawn;
 hidden byte torn_read, held_slot_overwritten, older_than_newest, sequence_again, not_overtaken, frame_dropped;
+hidden byte old_picture;
 
 inline drained(address) {
   if

@@ -1,6 +1,7 @@
 // Waiting for a frame, for spin: `node scripts/model.mjs`. No consumer may sleep while there is a frame that
 // it has not had, or when the ring is closed. Which part is which of native/lib/ring:
 //   publish()       Producer::publish: newest, then wake, both release; then futex_wake_all
+//   withdraw()      Producer::withdraw: newest := 0, without a wake: who sleeps goes on sleeping
 //   close()         ~Producer: state, then fetch_add of wake (a locked instruction: seq_cst); futex_wake_all
 //   Consumer        Consumer::wait: wake, then newest, then state; futex_wait with the wake that was read.
 //                   Its timeout, signals and interrupt() only make it look again; there are none here, so
@@ -61,6 +62,8 @@ inline publish() {
   futex_wake_all()
 }
 
+inline withdraw() { store(PRODUCER, NEWEST, 0); resting = true }
+
 inline close() {
   store(PRODUCER, STATE, 1);
 #ifndef MUTANT_CLOSE_KEEPS_WAKE
@@ -71,8 +74,10 @@ inline close() {
 
 proctype Producer() {
   byte sequence;
+  bool resting = true;
   do
-  :: sequence < FRAMES -> publish()
+  :: sequence < FRAMES -> publish(); resting = false
+  :: !resting -> withdraw()
   :: close(); break
   :: break
   od
@@ -107,7 +112,10 @@ proctype Consumer(byte me) {
 end_asleep:
         !asleep[me]
      fi;
-     d_step { last_sequence[me] = memory[NEWEST]; newer = false; seen = 0 } // acquire()
+     d_step { // acquire()
+       last_sequence[me] = (NEWER -> memory[NEWEST] : last_sequence[me]);
+       newer = false; seen = 0
+     }
   od
 }
 

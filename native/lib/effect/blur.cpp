@@ -3,7 +3,6 @@
 #include <libyuv.h>
 
 #include <cmath>
-#include <cstddef>
 #include <string>
 
 #include "effect/arguments.h"
@@ -26,59 +25,68 @@ CAMFX_HOT void blend_row(const uint8_t* __restrict frame, const uint8_t* __restr
   const int16_t* __restrict upper = room.upper;
   const int16_t* __restrict lower = room.lower;
   for (int x = 0; x < width; ++x) {
-    const auto behind = static_cast<uint16_t>((interpolate(upper[x], lower[x], room.weight) + 32) >> 6);
+    const uint16_t behind = interpolated_level(upper[x], lower[x], room.weight);
     const auto sum = static_cast<uint16_t>(frame[x] * alpha[x] + behind * (255 - alpha[x]) + 255);
     out[x] = static_cast<uint8_t>(sum >> 8);
   }
 }
 
-struct PlanePair {
-  const uint8_t* in;
-  int in_stride;
-  uint8_t* out;
-  int out_stride;
-  int width;
-  int height;
-};
+/// Of the light that a white room throws on the very edge, at the greatest amount.
+constexpr float kMostLight = 0.6F;
 
-void render_plane(const PlanePair& plane, const uint8_t* alpha, int alpha_stride, PlaneBlur& blur) {
-  blur.blur(plane.in, plane.in_stride);
-  for (ptrdiff_t y = 0; y < plane.height; ++y) {
-    const RowPair room = blur.rows(static_cast<int>(y));
-    uint8_t* out = plane.out + y * plane.out_stride;
-    if (alpha)
-      blend_row(plane.in + y * plane.in_stride, alpha + y * alpha_stride, room, out, plane.width);
-    else
-      interpolate_row(room, out, plane.width);
-  }
+void require_percentage(int value, const char* name) {
+  if (value < 0 || value > 100)
+    throw Error("BAD_ARGUMENT", std::string("expected ") + name + " of 0..100 but received " + std::to_string(value));
 }
+
+class BlurredRoom : public Room {
+ public:
+  explicit BlurredRoom(RoomBlur& blur) : blur_(blur) {}
+
+  void show(const RowPart& part, uint8_t* out) override { interpolate_row(rows(part), out, part.end - part.begin); }
+  void blend(const RowPart& part, const uint8_t* frame, const uint8_t* alpha, uint8_t* out) override {
+    blend_row(frame, alpha, rows(part), out, part.end - part.begin);
+  }
+
+ private:
+  RowPair rows(const RowPart& part) const {
+    const auto [upper, lower, weight] = blur_.rows(part.plane, part.y);
+    return {upper + part.begin, lower + part.begin, weight};
+  }
+
+  RoomBlur& blur_;
+};
 
 }  // namespace
 
-void BackgroundBlur::apply(ConstI420View frame, const uint8_t* alpha, int alpha_stride, int strength, I420View out) {
+void BackgroundBlur::set_strength(int strength) {
+  require_percentage(strength, "a blur strength");
+  strength_ = strength;
+}
+
+void BackgroundBlur::set_light_wrap(int amount) {
+  require_percentage(amount, "a light wrap");
+  light_wrap_ = amount;
+}
+
+void BackgroundBlur::apply(const EffectInput& input, I420View out) {
+  const ConstI420View& frame = input.picture;
   require_frame_size(frame, out, "an output");
-  if (strength < 0 || strength > 100)
-    throw Error("BAD_ARGUMENT", "expected a blur strength of 0..100 but received " + std::to_string(strength));
-  if (strength == 0) {
+  if (strength_ == 0) {
     libyuv::I420Copy(frame.y, frame.y_stride, frame.u, frame.u_stride, frame.v, frame.v_stride, out.y, out.y_stride,
                      out.u, out.u_stride, out.v, out.v_stride, frame.width, frame.height);
     return;
   }
-  const int width = frame.width / 2;
-  const int height = frame.height / 2;
-  const uint8_t* half_alpha = nullptr;
-  if (alpha) {
-    half_alpha_.resize(static_cast<size_t>(width) * static_cast<size_t>(height));
-    libyuv::ScalePlane(alpha, alpha_stride, frame.width, frame.height, half_alpha_.data(), width, width, height,
-                       libyuv::kFilterBox);
-    half_alpha = half_alpha_.data();
+  if (input.matte.alpha) cover_.read(input.matte, frame.width, frame.height);
+  blur_.blur(frame, input.matte.alpha ? &cover_ : nullptr, sigma_of(strength_, frame.height), shape_);
+  BlurredRoom room(blur_);
+  MatteView matte = input.matte;
+  if (matte.alpha && light_wrap_ > 0) {
+    const float amount = kMostLight * static_cast<float>(light_wrap_) / 100;
+    matte = wrap_.apply(matte, frame.width, frame.height, blur_, amount);
+    cover_.read(matte, frame.width, frame.height);
   }
-  const float sigma = sigma_of(strength, frame.height);
-  luma_.prepare(frame.width, frame.height, sigma, alpha, alpha_stride);
-  render_plane({frame.y, frame.y_stride, out.y, out.y_stride, frame.width, frame.height}, alpha, alpha_stride, luma_);
-  chroma_.prepare(width, height, sigma / 2, half_alpha, width);
-  render_plane({frame.u, frame.u_stride, out.u, out.u_stride, width, height}, half_alpha, width, chroma_);
-  render_plane({frame.v, frame.v_stride, out.v, out.v_stride, width, height}, half_alpha, width, chroma_);
+  foreground_.draw({frame, matte}, cover_, room, out);
 }
 
 }  // namespace camfx

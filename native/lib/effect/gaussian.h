@@ -10,6 +10,8 @@ class Gaussian {
  public:
   /// `sigma` in samples. The taps reach to 3 sigma and aren't normalised: callers divide two convolutions.
   void set_sigma(float sigma);
+  /// What an even plane is multiplied with, far from its borders.
+  float total() const;
   /// In place; `plane` is tightly packed.
   void convolve(float* plane, int width, int height);
 

@@ -2,12 +2,22 @@
 
 #include <libyuv.h>
 
+#include <utility>
+
 #include "effect/arguments.h"
+#include "io/error.h"
 
 namespace camfx {
 
-void BackgroundReplace::apply(ConstI420View frame, const uint8_t* alpha, int alpha_stride, ConstI420View background,
-                              I420View out) {
+void BackgroundReplace::set_background(std::shared_ptr<const Background> background) {
+  background_ = std::move(background);
+}
+
+void BackgroundReplace::apply(const EffectInput& input, I420View out) {
+  const ConstI420View& frame = input.picture;
+  if (!background_) throw Error("BAD_ARGUMENT", "expected a background before the first frame");
+  const ConstI420View& background = background_->view();
+  const auto [alpha, alpha_stride] = input.matte;
   require_frame_size(frame, background, "a background");
   require_frame_size(frame, out, "an output");
   if (!alpha) {

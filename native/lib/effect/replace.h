@@ -1,18 +1,23 @@
 // The background replacement effect.
 #pragma once
 
-#include <cstdint>
+#include <memory>
 
-#include "frame/i420.h"
+#include "effect/background.h"
+#include "effect/effect.h"
 
 namespace camfx {
 
-class BackgroundReplace {
+class BackgroundReplace : public Effect {
  public:
-  /// `alpha` has the frame's size: 255 shows exactly the frame, 0 exactly the background. (A chroma sample goes by the
-  /// mean of its four alphas.) Null means that there is no matte: only the background shows. `background` and `out`
-  /// have the frame's size, or else BAD_ARGUMENT is thrown.
-  void apply(ConstI420View frame, const uint8_t* alpha, int alpha_stride, ConstI420View background, I420View out);
+  void set_background(std::shared_ptr<const Background> background);
+  /// A matte of 255 shows exactly the frame, 0 exactly the background. (A chroma sample goes by the mean of its four
+  /// alphas.) Without a matte only the background shows. Throws BAD_ARGUMENT unless there is a background of the
+  /// frame's size.
+  void apply(const EffectInput& input, I420View out) override;
+
+ private:
+  std::shared_ptr<const Background> background_;
 };
 
 }  // namespace camfx

@@ -49,4 +49,21 @@ void LetterboxScaler::scale(ConstI420View in, I420View out) {
                     out.v_stride, rect.width, rect.height, libyuv::kFilterBox);
 }
 
+void fit_picture(ConstI420View in, I420View out, Fit fit) {
+  if (fit == Fit::kContain) {
+    LetterboxScaler().scale(in, out);
+    return;
+  }
+  LetterboxRect part{0, 0, in.width, in.height};
+  if (fit == Fit::kCover) part = letterbox_rect(out.width, out.height, in.width, in.height);
+  const ptrdiff_t column = part.x / 2;
+  const ptrdiff_t row = part.y / 2;
+  libyuv::I420Scale(in.y + part.y * static_cast<ptrdiff_t>(in.y_stride) + part.x, in.y_stride,
+                    in.u + row * in.u_stride + column, in.u_stride, in.v + row * in.v_stride + column, in.v_stride,
+                    part.width, part.height, out.y, out.y_stride, out.u, out.u_stride, out.v, out.v_stride, out.width,
+                    out.height, libyuv::kFilterBox);
+}
+
+void fill_black(I420View out) { fill_black(out, 0, 0, out.width, out.height); }
+
 }  // namespace camfx

@@ -21,4 +21,12 @@ class LetterboxScaler {
   void scale(ConstI420View in, I420View out);
 };
 
+/// How a picture fills one of another shape: its sides cut, with black bars, or squashed.
+enum class Fit { kCover, kContain, kStretch };
+
+/// Fills all of `out`. No overlap of the two.
+void fit_picture(ConstI420View in, I420View out, Fit fit);
+
+void fill_black(I420View out);
+
 }  // namespace camfx

@@ -26,6 +26,12 @@ inline int16_t interpolate(int16_t upper, int16_t lower, int16_t weight) {
   return static_cast<int16_t>((upper >> 1) + ((step * weight) >> 16));
 }
 
+/// The same, in levels. (The sum is cut to 16 bits at once, or the compiler would go on in 32-bit lanes.)
+inline uint8_t interpolated_level(int16_t upper, int16_t lower, int16_t weight) {
+  const auto rounded = static_cast<int16_t>(interpolate(upper, lower, weight) + 32);
+  return static_cast<uint8_t>(rounded >> 6);
+}
+
 /// Makes the rows an output row lies between and leaves it to its user to interpolate them on the way to what they are
 /// needed for, so that the enlarged plane need not exist. Not thread-safe; its buffers are reused.
 class Upscaler {
@@ -44,6 +50,10 @@ class Upscaler {
     int16_t weight;  // of `next`, in 1/32768
   };
   static std::vector<Position> locate(int in_count, int out_count);
+  /// Fills left_ and right_.
+  void spread_runs(const int16_t* in);
+  /// Fills repeated_, and returns its first.
+  const int16_t* repeat(const int16_t* in);
   const int16_t* widened(int in_row);
 
   int in_width_ = 0;
@@ -57,6 +67,11 @@ class Upscaler {
   std::vector<int16_t> left_;
   std::vector<int16_t> right_;
   std::vector<int16_t> column_weight_;  // of right_
+  // Where each source sample makes 2, 4 or 8 columns, a row of that many copies of each is both: neighbours are half a
+  // run to either side.
+  int repeats_ = 0;  // 0 = another number
+  std::vector<int16_t> repeated_;
+  std::vector<int16_t> half_repeated_;
   // Source row r is kept in slot r % 2, so both rows of a pair last until the next one.
   struct Slot {
     int in_row = -1;

@@ -3,10 +3,20 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "matte/probability.h"
 #include "target_clones.h"
 
 namespace camfx {
 namespace {
+
+/// Cells around uncertain ones: beyond, the refinement changes nothing that is seen.
+constexpr int kReach = 3;
+/// Below it a cell is surely the room, above 1 - that surely the person.
+constexpr int kSurelyRoom = kCertain / 5;
+/// Shares of the cells that a mask must not go beyond. A person leaves some of the room to be seen, and whoever covers
+/// the lens needs no picture; a model that is sure of little is broken.
+constexpr double kLeastRoom = 0.02;
+constexpr double kMostUncertain = 0.5;
 
 /// The comparisons are written so that NaN fails them.
 CAMFX_HOT bool are_probabilities(const float* mask, size_t count) {
@@ -15,49 +25,92 @@ CAMFX_HOT bool are_probabilities(const float* mask, size_t count) {
   return valid != 0;
 }
 
-CAMFX_HOT void quantise(const float* __restrict mask, int16_t* __restrict out, size_t count) {
-  constexpr int kOne = 255 * kSampleScale;
-  for (size_t i = 0; i < count; ++i) {
-    const int level = static_cast<int>(mask[i] * kOne);
-    out[i] = static_cast<int16_t>(std::clamp(level, 0, kOne));
+CAMFX_HOT void quantise(const float* __restrict mask, int16_t* __restrict out, int count) {
+  for (int i = 0; i < count; ++i) {
+    const int level = static_cast<int>(mask[i] * kCertain);
+    out[i] = static_cast<int16_t>(std::clamp(level, 0, kCertain));
   }
 }
 
-/// smoothstep(.25, .75) of the row between the pair; after the enlargement, because a step taken at the model's size
-/// would be enlarged into stairs. t²(3 − 2t) in 16-bit lanes, with 255 as the one; 0 and 255 come out exactly.
-CAMFX_HOT void smoothstep_row(RowPair rows, uint8_t* __restrict out, int width) {
-  const int16_t* __restrict upper = rows.upper;
-  const int16_t* __restrict lower = rows.lower;
-  constexpr int16_t kLow = 255 * 64 / 4;
-  constexpr int16_t kHigh = 255 * 64 / 4 * 3;
-  for (int x = 0; x < width; ++x) {
-    const int16_t p = interpolate(upper[x], lower[x], rows.weight);
-    const auto t = static_cast<uint16_t>((std::clamp(p, kLow, kHigh) - kLow) >> 5);
-    const auto square = static_cast<uint16_t>(static_cast<uint16_t>(t * t + 255) >> 8);
-    const auto step = static_cast<uint16_t>(square * (3 * 255 - 2 * t) + 255);
-    out[x] = static_cast<uint8_t>(step >> 8);
+CAMFX_HOT int count_below(const int16_t* levels, int count, int limit) {
+  int below = 0;
+  for (int i = 0; i < count; ++i) below += static_cast<int>(levels[i] < limit);
+  return below;
+}
+
+bool is_plausible(const GridPlane<int16_t>& mask) {
+  int room = 0;
+  int not_person = 0;
+  for (int y = 0; y < mask.height(); ++y) {
+    room += count_below(mask.row(y), mask.width(), kSurelyRoom);
+    not_person += count_below(mask.row(y), mask.width(), kCertain - kSurelyRoom);
   }
+  const double cells = static_cast<double>(mask.width()) * mask.height();
+  return room >= kLeastRoom * cells && not_person - room <= kMostUncertain * cells;
 }
 
 }  // namespace
 
-bool Matte::update(const float* mask, int mask_width, int mask_height, int frame_width, int frame_height) {
-  const auto mask_count = static_cast<size_t>(mask_width) * static_cast<size_t>(mask_height);
-  stride_ = frame_width;
-  alpha_.resize(static_cast<size_t>(frame_width) * static_cast<size_t>(frame_height));
+bool Matte::update(const float* mask, const ModelPicture& seen, ConstI420View frame) {
+  const auto mask_count = static_cast<size_t>(seen.width) * static_cast<size_t>(seen.height);
+  resize(frame);
   if (mask_count == 0 || !are_probabilities(mask, mask_count)) {
     clear();
     return false;
   }
-  mask_.resize(mask_count);
-  quantise(mask, mask_.data(), mask_count);
-  upscaler_.resize(mask_width, mask_height, frame_width, frame_height);
-  upscaler_.start(mask_.data());
-  for (int y = 0; y < frame_height; ++y)
-    smoothstep_row(upscaler_.rows(y), alpha_.data() + static_cast<ptrdiff_t>(y) * stride_, frame_width);
+  mask_.resize(seen.width, seen.height);
+  for (int y = 0; y < seen.height; ++y)
+    quantise(mask + static_cast<ptrdiff_t>(y) * seen.width, mask_.row(y), seen.width);
+  if (!is_plausible(mask_)) {
+    clear();
+    return false;
+  }
+  temporal_filter_.apply(mask_, seen.y);
+  mask_.extend();
+  has_mask_ = true;
+  refine(seen, frame);
   return true;
 }
 
-void Matte::clear() { std::fill(alpha_.begin(), alpha_.end(), uint8_t{0}); }
+bool Matte::hold(const ModelPicture& seen, ConstI420View frame) {
+  resize(frame);
+  if (!has_mask_ || mask_.width() != seen.width || mask_.height() != seen.height) {
+    clear();
+    return false;
+  }
+  refine(seen, frame);
+  return true;
+}
+
+void Matte::clear() {
+  std::fill(alpha_.begin(), alpha_.end(), uint8_t{0});
+  temporal_filter_.forget();
+  has_mask_ = false;
+}
+
+void Matte::resize(ConstI420View frame) {
+  stride_ = frame.width;
+  alpha_.resize(static_cast<size_t>(frame.width) * static_cast<size_t>(frame.height));
+}
+
+void Matte::refine(const ModelPicture& seen, ConstI420View frame) {
+  const bool by_colour = quality_ != MatteQuality::kLow;
+  const int radius = by_colour ? ColourGuide::kRadius : LumaGuide::kRadius;
+  mark_uncertain(mask_, uncertain_);
+  spans_.find(uncertain_, kReach, 0);
+  const int fitted_reach = kReach + EdgeRenderer::reach(seen, frame);
+  fitted_.find(uncertain_, fitted_reach, 0);
+  raw_.find(uncertain_, fitted_reach + radius, radius);
+  picture_[0].assign(seen.y, seen.width, seen.height);
+  if (by_colour) {
+    picture_[1].assign(seen.u, seen.width, seen.height);
+    picture_[2].assign(seen.v, seen.width, seen.height);
+    colour_guide_.fit(mask_, picture_, raw_, fitted_, coefficients_);
+  } else {
+    luma_guide_.fit(mask_, picture_[0], raw_, fitted_, coefficients_);
+  }
+  renderer_.render(mask_, coefficients_, by_colour ? EdgeRenderer::By::kColour : EdgeRenderer::By::kLuma, spans_,
+                   fitted_, frame, {alpha_.data(), stride_});
+}
 
 }  // namespace camfx

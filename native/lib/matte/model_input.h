@@ -1,6 +1,7 @@
 // A camera frame as a segmentation model wants to see it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -8,16 +9,37 @@
 
 namespace camfx {
 
+/// What the model sees, as 4:4:4 planes, tightly packed; valid until the next fill(). Without size before the first.
+struct ModelPicture {
+  const uint8_t* y = nullptr;
+  const uint8_t* u = nullptr;
+  const uint8_t* v = nullptr;
+  int width = 0;
+  int height = 0;
+};
+
 /// Not thread-safe; its buffers are reused from frame to frame.
 class ModelInput {
  public:
-  /// Stretches the frame to width × height and writes three planes of floats, red, green, blue, each 0..1. False when
-  /// they are the same as the last time, so that the model would only say the same again.
-  bool fill(ConstI420View frame, float* nchw, int width, int height);
+  /// Stretches the frame to width × height and writes three planes of floats, red, green, blue, each 0..1. Answers how
+  /// far the picture has changed since remember(): the mean over that block of 8 × 8 cells and that plane where it is
+  /// the most, in levels. 0 only when nothing at all has changed; 255 when there is nothing to compare with.
+  float fill(ConstI420View frame, float* nchw, int width, int height);
+  /// The model answers for the picture of the last fill().
+  void remember();
+  /// Of the last fill().
+  const ModelPicture& picture() const { return picture_; }
 
  private:
-  std::vector<uint8_t> yuv_;   // 4:4:4 planes at the model's size
-  std::vector<uint8_t> last_;  // those of the frame before
+  float change();
+  void shrink(const uint8_t* plane, int stride, int width, int height, uint8_t* out, int out_width, int out_height);
+
+  std::array<std::vector<uint8_t>, 2> shrunk_;  // on the way to yuv_
+  std::vector<uint8_t> yuv_;                    // the picture's planes
+  std::vector<uint8_t> remembered_;             // those that the model answered for
+  ModelPicture picture_;
+  ModelPicture answered_;
+  std::vector<uint16_t> column_changes_;
 };
 
 }  // namespace camfx

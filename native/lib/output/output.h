@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "frame/format.h"
+#include "io/error.h"
 #include "output/watchers.h"
 
 namespace camfx {
@@ -25,8 +27,8 @@ class Output {
   virtual void write(const uint8_t* frame, size_t size) = 0;
 
   /// The picture that readers shall see if this process dies, a packed frame of format(); borrowed for the call. An
-  /// output that can't leave one behind does nothing.
-  virtual void set_last_resort(const uint8_t* /*frame*/, size_t /*size*/) {}
+  /// output that has no such thing does nothing. Why the device did not take it, nothing if it did.
+  virtual std::optional<Error> set_last_resort(const uint8_t* /*frame*/, size_t /*size*/) { return {}; }
 
   /// Calls back, from a thread of the output's and until its destructor has returned, whenever the number of watchers
   /// changes. At most once in the output's life. An output that can't tell never calls.

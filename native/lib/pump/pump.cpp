@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "pump/frame_age.h"
+
 namespace camfx {
 
 namespace {
@@ -92,7 +94,9 @@ void Pump::order(std::unique_lock<std::mutex>& lock) {
 
 Pump::Status Pump::status() const {
   const std::scoped_lock lock(mutex_);
-  return status_;
+  Status status = status_;
+  status.since_turn = duration_cast<milliseconds>(Clock::now() - turned_at_);
+  return status;
 }
 
 void Pump::run() {
@@ -132,6 +136,7 @@ bool Pump::obey_orders() {
   {
     const std::scoped_lock lock(mutex_);
     obeyed_ = ordered_;
+    turned_at_ = Clock::now();
     if (stopping_) return false;
     refresh_period_ = status_.watchers == 0 ? kUnwatchedRefreshPeriod : kRefreshPeriod;
     if (std::exchange(show_at_once_, false)) refresh_due_ = Clock::now();
@@ -162,21 +167,35 @@ std::shared_ptr<ring::Consumer> Pump::wait_for_frame() {
   return consumer_;
 }
 
+/// False when there is none, or one that is too old to be shown: the last one of a producer that has gone silent.
 bool Pump::forward_newest(const std::shared_ptr<ring::Consumer>& consumer) {
+  const Clock::time_point now = Clock::now();
   auto frame = consumer->acquire();
   if (!frame) {
     // wait() said that there is one: a ring that lies must not make us spin.
     if (consumer->has_newer()) std::this_thread::sleep_for(kNonsensePause);
     return false;
   }
+  const Clock::duration age = age_of_newest(consumer, frame->publish_ns, now);
+  if (age >= stale_after_) return false;
   // Releases the frame before, whose pin the next acquire() needs.
-  shown_.emplace(Shown{consumer, std::move(*frame), Clock::now() + stale_after_});
+  shown_.emplace(Shown{consumer, std::move(*frame), now + stale_after_ - age});
   write_shown();
   const std::scoped_lock lock(mutex_);
   status_.state = State::kLive;
   status_.live_frames++;
   status_.error.reset();
   return true;
+}
+
+/// What the producer says, but no longer than since the frame before: only of a ring's first one that is all we know.
+Pump::Clock::duration Pump::age_of_newest(const std::shared_ptr<ring::Consumer>& consumer, int64_t publish_ns,
+                                          Clock::time_point now) {
+  Clock::duration age = frame_age(publish_ns, now.time_since_epoch().count());
+  if (known_ring_.lock() == consumer) age = std::min(age, now - known_until_);
+  known_ring_ = consumer;
+  known_until_ = now;
+  return age;
 }
 
 void Pump::write_shown() {
@@ -199,8 +218,10 @@ void Pump::take_idle_card(std::vector<uint8_t> card) {
     idle_card_ = std::move(card);
   else
     idle_card_.assign(packed.begin(), packed.end());
-  output_->set_last_resort(idle_card_.data(), idle_card_.size());
+  std::optional<Error> error = output_->set_last_resort(idle_card_.data(), idle_card_.size());
   if (!shown_) refresh_due_ = Clock::now();
+  const std::scoped_lock lock(mutex_);
+  status_.last_resort_error = std::move(error);
 }
 
 void Pump::write_idle_card() {

@@ -29,12 +29,15 @@ class Pump {
     uint64_t live_frames = 0;
     uint64_t idle_frames = 0;
     int watchers = kUnknownWatchers;
-    std::optional<Error> error;  // why the output failed, or why the last ring was let go
+    std::optional<Error> error;              // why the output failed, or why the last ring was let go
+    std::optional<Error> last_resort_error;  // why readers get no idle card should this process die
+    // Since the thread began its last turn: about a second at most, if it lives.
+    std::chrono::milliseconds since_turn{0};
   };
 
   static constexpr std::chrono::milliseconds kStaleAfter{300};
 
-  /// `idle_card` is packed I420 of the output's size; a frame older than `stale_after` is no longer shown.
+  /// `idle_card` is packed I420 of the output's size; a frame published longer than `stale_after` ago is not shown.
   /// `on_watchers` hears of each change, on a thread of the output's, until the destructor has returned.
   Pump(std::unique_ptr<Output> output, std::vector<uint8_t> idle_card,
        std::chrono::milliseconds stale_after = kStaleAfter, WatchersCallback on_watchers = nullptr);
@@ -65,6 +68,8 @@ class Pump {
   bool obey_orders();
   std::shared_ptr<ring::Consumer> wait_for_frame();
   bool forward_newest(const std::shared_ptr<ring::Consumer>& consumer);
+  Clock::duration age_of_newest(const std::shared_ptr<ring::Consumer>& consumer, int64_t publish_ns,
+                                Clock::time_point now);
   void write_shown();
   void refresh();
   void take_idle_card(std::vector<uint8_t> card);
@@ -83,7 +88,9 @@ class Pump {
   // Pump thread only:
   FrameConverter converter_;
   std::optional<Shown> shown_;
-  std::vector<uint8_t> idle_card_;  // as the output takes it
+  std::weak_ptr<ring::Consumer> known_ring_;  // the ring of the last frame that was taken
+  Clock::time_point known_until_{};           // nothing newer than that frame was there
+  std::vector<uint8_t> idle_card_;            // as the output takes it
   std::chrono::milliseconds refresh_period_{0};
   Clock::time_point refresh_due_{};  // when to write again without a new frame
 
@@ -94,6 +101,7 @@ class Pump {
   std::condition_variable awake_;
   uint64_t ordered_ = 0;  // counts changes of what follows
   uint64_t obeyed_ = 0;   // what the pump thread has seen of them
+  Clock::time_point turned_at_ = Clock::now();
   std::optional<std::vector<uint8_t>> new_idle_card_;
   bool show_at_once_ = false;
   bool stopping_ = false;

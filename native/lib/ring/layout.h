@@ -16,7 +16,7 @@ namespace camfx::ring {
 constexpr uint32_t kMagic = 0x52584643;       // "CFXR"
 constexpr uint32_t kTableMagic = 0x54584643;  // "CFXT"
 constexpr uint16_t kVersionMajor = 1;
-constexpr uint16_t kVersionMinor = 2;
+constexpr uint16_t kVersionMinor = 3;
 constexpr uint32_t kPageSize = 4096;
 constexpr uint32_t kMaxSlots = 64;
 constexpr uint32_t kConsumerCapacity = 16;

@@ -1,5 +1,6 @@
 #include "source/drawn_source.h"
 
+#include <algorithm>
 #include <string>
 
 #include "io/error.h"
@@ -8,14 +9,15 @@ namespace camfx {
 namespace {
 
 constexpr uint32_t kMinSide = 64;
-constexpr uint32_t kMaxWidth = 3840;
-constexpr uint32_t kMaxHeight = 2160;
+constexpr uint32_t kMaxLongSide = 3840;
+constexpr uint32_t kMaxShortSide = 2160;
 constexpr uint32_t kMaxFps = 120;
 
 FrameFormat drawn_format(uint32_t width, uint32_t height, uint32_t fps) {
   packed_layout(kI420, width, height);
-  if (width < kMinSide || height < kMinSide || width > kMaxWidth || height > kMaxHeight)
-    throw Error("BAD_FORMAT", "Expected a drawn frame size from 64x64 to 3840x2160 but received " +
+  const auto [shorter, longer] = std::minmax(width, height);
+  if (shorter < kMinSide || longer > kMaxLongSide || shorter > kMaxShortSide)
+    throw Error("BAD_FORMAT", "Expected a drawn frame size from 64x64 to 3840x2160 or 2160x3840 but received " +
                                   std::to_string(width) + "x" + std::to_string(height));
   if (fps < 1 || fps > kMaxFps)
     throw Error("BAD_FORMAT", "Expected a drawn frame rate from 1 to 120 but received " + std::to_string(fps));

@@ -18,7 +18,7 @@ class DrawnSource : public Source {
  protected:
   enum class Motion { kLive, kStill };
 
-  /// Throws BAD_FORMAT unless the size is even, from 64x64 to 3840x2160, and fps from 1 to 120.
+  /// Throws BAD_FORMAT unless the size is even, from 64x64 to 3840x2160 or 2160x3840, and fps from 1 to 120.
   DrawnSource(uint32_t width, uint32_t height, uint32_t fps, Motion motion);
 
   /// Fills the whole frame with the picture of that time since the first frame. A still source draws once.

@@ -1,38 +1,22 @@
 #include "source/frame_clock.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <ctime>
+
+#include "source/monotonic_clock.h"
 
 namespace camfx {
-namespace {
 
-constexpr int64_t kSecondNs = 1'000'000'000;
-constexpr int64_t kMillisecondNs = 1'000'000;
-
-int64_t monotonic_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * kSecondNs + now.tv_nsec;
-}
-
-void sleep_until(int64_t deadline_ns) {
-  const timespec deadline{deadline_ns / kSecondNs, deadline_ns % kSecondNs};
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr) == EINTR) {
-  }
-}
-
-}  // namespace
-
-// Whole seconds and the rest are scaled apart: the product index * 1e9 would overflow in a long-lived process.
+// Whole periods and the rest are scaled apart: the product index * 1e9 would overflow in a long-lived process.
 int64_t FrameSchedule::due_ns(int64_t index) const {
-  return start_ns + index / fps * kSecondNs + (index % fps * kSecondNs + fps - 1) / fps;
+  return start_ns + index / fps * period_ns() + (index % fps * period_ns() + fps - 1) / fps;
 }
 
 int64_t FrameSchedule::newest(int64_t now_ns) const {
   const int64_t elapsed = now_ns - start_ns;
-  return elapsed / kSecondNs * fps + elapsed % kSecondNs * fps / kSecondNs;
+  return elapsed / period_ns() * fps + elapsed % period_ns() * fps / period_ns();
 }
+
+int64_t FrameSchedule::period_ns() const { return int64_t{seconds} * kSecondNs; }
 
 std::optional<FrameClock::Tick> FrameClock::wait(int timeout_ms) {
   const int64_t now_ns = monotonic_ns();

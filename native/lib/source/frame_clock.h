@@ -7,14 +7,18 @@
 
 namespace camfx {
 
-/// Frame k is due at start_ns + k / fps seconds, rounded up to a nanosecond. Times are CLOCK_MONOTONIC.
+/// Frame k is due at start_ns + k * seconds / fps seconds, rounded up to a nanosecond. Times are CLOCK_MONOTONIC.
 struct FrameSchedule {
   int64_t start_ns = 0;
-  uint32_t fps = 30;
+  uint32_t fps = 30;     // so many frames, at most 240000
+  uint32_t seconds = 1;  // in so many seconds, at most 10000: 30000 in 1001 for NTSC
 
   int64_t due_ns(int64_t index) const;
   /// The newest frame that is due at now_ns, which is not before the start.
   int64_t newest(int64_t now_ns) const;
+
+ private:
+  int64_t period_ns() const;
 };
 
 class FrameClock {

@@ -18,9 +18,9 @@ FrameStream::FrameStream(std::unique_ptr<Source> source, std::function<void()> n
     : source_(std::move(source)),
       notify_(std::move(notify)),
       format_(source_->format()),
-      writing_(std::make_unique<Timed>()),
-      taken_(std::make_unique<Timed>()),
-      ready_(std::make_unique<Timed>()) {
+      writing_(std::make_shared<Timed>()),
+      taken_(std::make_shared<Timed>()),
+      ready_(std::make_shared<Timed>()) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -93,7 +93,7 @@ std::optional<FrameStream::Taken> FrameStream::take() {
   }
   std::swap(ready_, taken_);
   fresh_ = false;
-  return Taken{std::as_const(taken_->picture).view(), taken_->capture_ns};
+  return Taken{std::as_const(taken_->picture).view(), taken_->capture_ns, taken_};
 }
 
 FrameStream::Counters FrameStream::counters() const {

@@ -19,8 +19,9 @@ namespace camfx {
 class FrameStream {
  public:
   struct Taken {
-    ConstI420View picture;   // valid until the next take()
-    int64_t capture_ns = 0;  // CLOCK_MONOTONIC
+    ConstI420View picture;              // valid until the next take()
+    int64_t capture_ns = 0;             // CLOCK_MONOTONIC
+    std::shared_ptr<const void> owner;  // keeps the picture valid when the stream goes before there is a next take()
   };
   struct Counters {
     uint64_t captured = 0;
@@ -56,12 +57,12 @@ class FrameStream {
   std::function<void()> notify_;
   FrameFormat format_;
   JpegDecoder jpeg_;                // capture thread only
-  std::unique_ptr<Timed> writing_;  // capture thread only
-  std::unique_ptr<Timed> taken_;    // taker only
+  std::shared_ptr<Timed> writing_;  // capture thread only
+  std::shared_ptr<Timed> taken_;    // taker only
   std::atomic<bool> stopping_{false};
 
   mutable std::mutex mutex_;  // guards all below
-  std::unique_ptr<Timed> ready_;
+  std::shared_ptr<Timed> ready_;
   bool fresh_ = false;
   std::optional<Error> error_;
   Counters counters_;

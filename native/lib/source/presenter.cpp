@@ -19,10 +19,10 @@ uint32_t noise_seed(double seconds) { return static_cast<uint32_t>(std::llround(
 
 }  // namespace
 
-Presenter::Presenter(uint32_t width, uint32_t height, uint32_t fps, bool still)
+Presenter::Presenter(uint32_t width, uint32_t height, uint32_t fps, bool still, const PresenterLook& look)
     : DrawnSource(width, height, fps, still ? Motion::kStill : Motion::kLive),
-      room_(drawing::draw_room(static_cast<int>(width), static_cast<int>(height))),
-      puppet_(drawing::Stage(static_cast<int>(width), static_cast<int>(height))) {}
+      room_(drawing::draw_room(static_cast<int>(width), static_cast<int>(height), look)),
+      puppet_(drawing::Stage(static_cast<int>(width), static_cast<int>(height)), look) {}
 
 void Presenter::render(double seconds, I420View out, uint8_t* alpha) {
   const ConstI420View room = std::as_const(room_).view();

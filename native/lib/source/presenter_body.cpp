@@ -19,13 +19,13 @@ float shirt_distance(float x, float y) {
 float neckline_distance(float x, float y) { return std::max(std::abs(x) - 0.062F + (y - 0.185F) * 0.55F, 0.13F - y); }
 
 /// A neck is a cylinder that flattens out towards the chest, in the shade of the chin.
-Rgb skin_colour(float x, float y) {
+Rgb skin_colour(float x, float y, const Rgb& skin) {
   const float across = std::clamp(x / 0.078F, -1.0F, 1.0F) * mix(1, 0.55F, smoothstep(0.16F, 0.27F, y));
   const float lit = std::max(0.0F, across * kLight.x + std::sqrt(1 - square(across)) * kLight.z);
   const float chin_shade = mix(0.56F, 1, smoothstep(0.12F, 0.225F, y + 0.14F * x));
   const float light = (0.32F + 0.72F * lit) * chin_shade;
   const float collar_bones = 1 - 0.05F * gauss(std::abs(x) - 0.03F, y - 0.235F, 0.02F, 0.007F);
-  return kSkin * Rgb{1, 0.945F, 0.925F} * (light * collar_bones);
+  return skin * Rgb{1, 0.945F, 0.925F} * (light * collar_bones);
 }
 
 /// `distance` is the (negative) distance to the shirt's edge, where the cloth turns away.
@@ -45,18 +45,18 @@ float shirt_light(float x, float y, float distance) {
 
 }  // namespace
 
-Surface body_at(float x, float y, float pixel) {
+Surface body_at(float x, float y, float pixel, const PresenterLook& look) {
   Surface body;
   const float neck = neck_distance(x, y), shirt = shirt_distance(x, y), neckline = neckline_distance(x, y);
   const float cloth = coverage(shirt, pixel), open = coverage(neckline, pixel);
   const float skin = std::max(coverage(neck, pixel), open * cloth);
-  if (skin > 0) body.cover(skin, skin_colour(x, y));
+  if (skin > 0) body.cover(skin, skin_colour(x, y, look.skin));
   if (cloth <= 0) return body;
   const float light = shirt_light(x, y, shirt);
-  body.cover(cloth * (1 - open), kShirt * light);
+  body.cover(cloth * (1 - open), look.shirt * light);
   constexpr float kCollarWidth = 0.024F;
   const float collar = coverage(std::abs(neckline - kCollarWidth / 2) - kCollarWidth / 2, pixel);
-  body.cover(collar * cloth, mix(kShirt, {235, 235, 235}, 0.25F) * (light * 1.1F));
+  body.cover(collar * cloth, mix(look.shirt, {235, 235, 235}, 0.25F) * (light * 1.1F));
   return body;
 }
 

@@ -42,7 +42,7 @@ struct Skin {
 };
 
 /// Wrapped Lambert, which lets light creep around as through real skin, redder where it is dim.
-Skin lit_skin(float u, float v) {
+Skin lit_skin(float u, float v, const Rgb& skin) {
   constexpr float kWrap = 0.25F;
   const Direction n = normal(u, v);
   const float lit = unit((n.x * kLight.x + n.y * kLight.y + n.z * kLight.z + kWrap) / (1 + kWrap));
@@ -54,7 +54,7 @@ Skin lit_skin(float u, float v) {
   const Rgb tint{light * (1 + 0.06F * dim), light * (1 - 0.05F * dim - blush * 1.5F),
                  light * (1 - 0.10F * dim - blush * 1.6F)};
   const float pores = cloud_noise(u * 22, v * 22) * 8;
-  return {kSkin * tint + Rgb{255, 245, 235} * gloss + Rgb{200, 200, 210} * rim + Rgb{pores, pores, pores}, light};
+  return {skin * tint + Rgb{255, 245, 235} * gloss + Rgb{200, 200, 210} * rim + Rgb{pores, pores, pores}, light};
 }
 
 void paint_nostrils(Rgb& colour, float u, float v) {
@@ -78,19 +78,18 @@ void paint_eye(Rgb& colour, float dx, float dy, float light, float blink) {
   paint(colour, 0.28F * gauss(dx, dy - 0.085F, 0.16F, 0.035F), colour * Rgb{0.75F, 0.66F, 0.66F});
 }
 
-void paint_brow(Rgb& colour, float dx, float v) {
+void paint_brow(Rgb& colour, float dx, float v, const Rgb& hair) {
   const float dy = v + 0.275F - 0.75F * square(dx);
   const float strands = 0.7F + 0.4F * value_noise(dx * 70, dy * 30);
   paint(colour, 0.85F * smoothstep(0.042F, 0.010F, std::abs(dy)) * smoothstep(0.25F, 0.15F, std::abs(dx)) * strands,
-        kHair * 0.9F);
+        hair * 0.9F);
 }
 
-void paint_mouth(Rgb& colour, float u, float v, float light, float openness) {
+void paint_mouth(Rgb& colour, float u, float v, const Rgb& lips_colour, float openness) {
   const float half_opening = 0.010F + 0.065F * openness * std::max(0.0F, 1 - square(u / kMouthHalfWidth));
   const float dy = v - lip_line(u);
   const float lips = smoothstep(kMouthHalfWidth, kMouthHalfWidth * 0.72F, std::abs(u));
-  paint(colour, 0.62F * lips * smoothstep(half_opening + 0.05F, half_opening + 0.01F, std::abs(dy)),
-        kSkin * Rgb{0.74F, 0.50F, 0.52F} * light);
+  paint(colour, 0.62F * lips * smoothstep(half_opening + 0.05F, half_opening + 0.01F, std::abs(dy)), lips_colour);
   paint(colour, 0.9F * lips * smoothstep(half_opening + 0.012F, half_opening - 0.006F, std::abs(dy)), {66, 26, 26});
   const float teeth =
       smoothstep(0.3F, 0.6F, openness) * smoothstep(kMouthHalfWidth * 0.7F, kMouthHalfWidth * 0.5F, std::abs(u));
@@ -99,14 +98,14 @@ void paint_mouth(Rgb& colour, float u, float v, float light, float openness) {
 
 }  // namespace
 
-Rgb face_colour(float u, float v, const Expression& expression) {
-  auto [colour, light] = lit_skin(u, v);
+Rgb face_colour(float u, float v, const Expression& expression, const PresenterLook& look) {
+  auto [colour, light] = lit_skin(u, v, look.skin);
   paint_nostrils(colour, u, v);
   for (const float eye_u : {-kEyeU, kEyeU}) {
     paint_eye(colour, u - eye_u, v - kEyeV, light, expression.blink);
-    paint_brow(colour, u - eye_u, v);
+    paint_brow(colour, u - eye_u, v, look.hair);
   }
-  paint_mouth(colour, u, v, light, expression.mouth);
+  paint_mouth(colour, u, v, look.skin * Rgb{0.74F, 0.50F, 0.52F} * light, expression.mouth);
   const float hair_shade = 0.35F * smoothstep(-0.50F, -0.72F, v + 0.12F * square(u));
   const float shade = hair_shade + 0.22F * smoothstep(0.72F, 1.02F, std::hypot(u, v));  // and the turning-away side
   return colour * Rgb{1 - shade, 1 - shade * 1.08F, 1 - shade * 1.1F};

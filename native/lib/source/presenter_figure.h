@@ -3,6 +3,7 @@
 #pragma once
 
 #include "source/presenter_layer.h"
+#include "source/presenter_look.h"
 #include "source/presenter_motion.h"
 #include "source/presenter_shapes.h"
 
@@ -18,10 +19,10 @@ constexpr float kShoulderY = 0.33F;
 constexpr float kBodyHalfWidth = 0.33F;
 
 /// Neck, shirt, collar and the skin between, without end below. `pixel` is the size of a sample, for the soft edge.
-Surface body_at(float x, float y, float pixel);
+Surface body_at(float x, float y, float pixel, const PresenterLook& look);
 
 /// Ears, face and hair.
-Surface head_at(float x, float y, float pixel, const Expression& expression);
+Surface head_at(float x, float y, float pixel, const Expression& expression, const PresenterLook& look);
 
 /// Boxes around (0, y) outside of which head_at doesn't depend on Expression::blink or Expression::mouth.
 struct FacePart {
@@ -31,10 +32,6 @@ struct FacePart {
 };
 constexpr FacePart kEyes{-0.008F, 0.066F, 0.026F};
 constexpr FacePart kMouth{0.082F, 0.040F, 0.026F};
-
-constexpr Rgb kSkin{226, 178, 150};
-constexpr Rgb kHair{58, 40, 30};
-constexpr Rgb kShirt{52, 78, 120};
 
 struct Direction {
   float x, y, z;

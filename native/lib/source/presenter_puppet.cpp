@@ -16,6 +16,7 @@ constexpr int kBodyGrid = 1;
 constexpr float kFaceHeight = 0.38F;  // in the frame, from the top
 constexpr float kUnitOfHeight = 1.15F;
 constexpr float kUnitOfWidth = 1.25F;
+constexpr float kFrizzReach = 0.003F;  // half the range of the usual strands
 
 struct Bounds {
   float left, top, right, bottom;  // as in presenter_figure.h
@@ -33,32 +34,34 @@ PixelBox even_box(const Stage& stage, const Bounds& bounds) {
 /// Two more pixels all around for the soft edge and the interpolation.
 PixelBox with_border(const PixelBox& box) { return {box.left - 2, box.top - 2, box.width + 4, box.height + 4}; }
 
-Layer draw_body(const Stage& stage) {
+Layer draw_body(const Stage& stage, const PresenterLook& look) {
   constexpr float kHalfWidth = kBodyHalfWidth + kMaxSway;
   const float frame_bottom = (static_cast<float>(stage.frame_height) - stage.face_y) / stage.unit;
   const PixelBox box =
       with_border(even_box(stage, {-kHalfWidth, kNeckTop - kMaxBreath, kHalfWidth, frame_bottom + kMaxBreath}));
-  return rasterise(box, kBodyGrid, [&stage](float x, float y) {
-    return body_at((x - stage.face_x) / stage.unit, (y - stage.face_y) / stage.unit, 1 / stage.unit / kBodyGrid);
+  return rasterise(box, kBodyGrid, [&stage, &look](float x, float y) {
+    return body_at((x - stage.face_x) / stage.unit, (y - stage.face_y) / stage.unit, 1 / stage.unit / kBodyGrid, look);
   });
 }
 
-Layer draw_head_box(const Stage& stage, const PixelBox& box, const Expression& expression) {
+Layer draw_head_box(const Stage& stage, const PixelBox& box, const Expression& expression, const PresenterLook& look) {
   const int grid = head_grid(stage);
   const float sample = 1 / stage.unit / static_cast<float>(grid);
-  return rasterise(box, grid, [&stage, &expression, sample](float x, float y) {
-    return head_at((x - stage.face_x) / stage.unit, (y - stage.face_y) / stage.unit, sample, expression);
+  return rasterise(box, grid, [&stage, &expression, &look, sample](float x, float y) {
+    return head_at((x - stage.face_x) / stage.unit, (y - stage.face_y) / stage.unit, sample, expression, look);
   });
 }
 
 /// 1 in the middle of the head, 0 from its outline on, smooth in between: a turning head moves inside its outline.
 float bulge(float position) { return square(std::max(0.0F, 1 - square(position))); }
 
-Layer draw_head(const Stage& stage) {
-  constexpr float kHalfWidth = kHairHalfWidth + kMaxSway + kMaxTilt * (kChinY - kHairTop);
+Layer draw_head(const Stage& stage, const PresenterLook& look) {
+  const float hair_top = kHairTop * look.hair_volume - kFrizzReach * (look.frizz - 1);
+  const float hair_half_width = kHairHalfWidth * look.hair_volume + kFrizzReach * (look.frizz - 1);
+  const float half_width = hair_half_width + kMaxSway + kMaxTilt * (kChinY - hair_top);
   constexpr float kMaxDown = kMaxNod + kMaxBreath;
-  const PixelBox box = even_box(stage, {-kHalfWidth, kHairTop - kMaxDown, kHalfWidth, kChinY + kMaxDown});
-  Layer head = draw_head_box(stage, with_border(box), {});
+  const PixelBox box = even_box(stage, {-half_width, hair_top - kMaxDown, half_width, kChinY + kMaxDown});
+  Layer head = draw_head_box(stage, with_border(box), {}, look);
   for (size_t column = 0; column < head.bulge_weight.size(); column++) {
     const float x = static_cast<float>(head.box.left) + static_cast<float>(column) + 0.5F - stage.face_x;
     head.bulge_weight[column] = static_cast<int32_t>(std::lround(256 * bulge(x / stage.unit / kHeadHalfWidth)));
@@ -68,14 +71,15 @@ Layer draw_head(const Stage& stage) {
 
 /// A part of the face at evenly spaced levels of its expression, from 0 to 1.
 template <size_t kLevels>
-std::array<Layer, kLevels> draw_levels(const Stage& stage, const FacePart& part, float Expression::*level) {
+std::array<Layer, kLevels> draw_levels(const Stage& stage, const PresenterLook& look, const FacePart& part,
+                                       float Expression::*level) {
   const PixelBox box =
       even_box(stage, {-part.half_width, part.y - part.half_height, part.half_width, part.y + part.half_height});
   std::array<Layer, kLevels> layers;
   for (size_t i = 0; i < kLevels; i++) {
     Expression expression;
     expression.*level = static_cast<float>(i) / (kLevels - 1);
-    layers[i] = draw_head_box(stage, box, expression);
+    layers[i] = draw_head_box(stage, box, expression, look);
   }
   return layers;
 }
@@ -110,12 +114,12 @@ Stage::Stage(int frame_width, int frame_height)
       face_x(static_cast<float>(frame_width) / 2),
       face_y(kFaceHeight * static_cast<float>(frame_height)) {}
 
-Puppet::Puppet(const Stage& stage)
+Puppet::Puppet(const Stage& stage, const PresenterLook& look)
     : stage_(stage),
-      body_(draw_body(stage)),
-      head_(draw_head(stage)),
-      eyes_(draw_levels<kBlinkLevels>(stage, kEyes, &Expression::blink)),
-      mouth_(draw_levels<kMouthLevels>(stage, kMouth, &Expression::mouth)),
+      body_(draw_body(stage, look)),
+      head_(draw_head(stage, look)),
+      eyes_(draw_levels<kBlinkLevels>(stage, look, kEyes, &Expression::blink)),
+      mouth_(draw_levels<kMouthLevels>(stage, look, kMouth, &Expression::mouth)),
       body_motion_(rest(body_)),
       head_motion_(rest(head_)) {}
 

@@ -6,6 +6,7 @@
 
 #include "frame/i420.h"
 #include "source/presenter_layer.h"
+#include "source/presenter_look.h"
 #include "source/presenter_motion.h"
 
 namespace camfx::drawing {
@@ -25,7 +26,7 @@ struct Stage {
 class Puppet {
  public:
   /// Draws all layers: takes a while (a quarter of a second at 720p).
-  explicit Puppet(const Stage& stage);
+  Puppet(const Stage& stage, const PresenterLook& look);
 
   void pose(const Pose& pose);
 

@@ -11,7 +11,6 @@ namespace {
 
 constexpr float kDefocus = 0.006F;  // half the width of every edge
 
-constexpr Rgb kWall{196, 190, 178};
 constexpr Rgb kFrameWhite{236, 238, 240};
 constexpr Rgb kSkyTop{196, 218, 244};
 constexpr Rgb kSkyBottom{222, 228, 226};
@@ -23,22 +22,22 @@ constexpr Rgb kPot{150, 154, 160};
 /// How much of a defocused edge's inside is seen at this distance.
 float soft(float distance) { return smoothstep(kDefocus, -kDefocus, distance); }
 
-void paint(Rgb& under, float share, const Rgb& colour) { under = mix(under, colour, share); }
+void lay_over(Rgb& under, float share, const Rgb& colour) { under = mix(under, colour, share); }
 
-Rgb wall(float x, float y) {
-  return kWall * (1.02F - 0.28F * smoothstep(-0.9F, 1.0F, x) - 0.10F * y + 0.03F * cloud_noise(x * 7, y * 7));
+Rgb wall(float x, float y, const Rgb& paint) {
+  return paint * (1.02F - 0.28F * smoothstep(-0.9F, 1.0F, x) - 0.10F * y + 0.03F * cloud_noise(x * 7, y * 7));
 }
 
 void paint_window(Rgb& colour, float x, float y) {
   constexpr float kCentreX = -0.60F, kCentreY = 0.30F;
   const float dx = x - kCentreX, dy = y - kCentreY;
-  paint(colour, soft(box_distance(dx, dy, 0.20F, 0.24F, 0.01F)), kFrameWhite);
+  lay_over(colour, soft(box_distance(dx, dy, 0.20F, 0.24F, 0.01F)), kFrameWhite);
   const float glass = soft(box_distance(dx, dy, 0.18F, 0.22F, 0.01F));
   if (glass <= 0) return;
-  paint(colour, glass, mix(kSkyTop, kSkyBottom, smoothstep(0.05F, 0.5F, y)));
+  lay_over(colour, glass, mix(kSkyTop, kSkyBottom, smoothstep(0.05F, 0.5F, y)));
   const float tree_line = 0.40F + 0.05F * cloud_noise(x * 14, 3);
-  paint(colour, glass * smoothstep(tree_line - 0.03F, tree_line + 0.03F, y), kTrees);
-  paint(colour, glass * soft(std::abs(dx) - 0.008F), kFrameWhite);
+  lay_over(colour, glass * smoothstep(tree_line - 0.03F, tree_line + 0.03F, y), kTrees);
+  lay_over(colour, glass * soft(std::abs(dx) - 0.008F), kFrameWhite);
 }
 
 void paint_books(Rgb& colour, float x, float y, float board_top, int shelf) {
@@ -52,8 +51,8 @@ void paint_books(Rgb& colour, float x, float y, float board_top, int shelf) {
   const float share =
       smoothstep(0, 0.2F, across) * smoothstep(1, 0.8F, across) * soft(board_top - height - y) * soft(y - board_top);
   const float warmth = hash_unit(book * 7, 120 + shelf);
-  paint(colour, share * 0.92F,
-        {60 + 110 * warmth, 62 + 70 * hash_unit(book, 5 + shelf), 64 + 80 * hash_unit(book, 9 + shelf)});
+  lay_over(colour, share * 0.92F,
+           {60 + 110 * warmth, 62 + 70 * hash_unit(book, 5 + shelf), 64 + 80 * hash_unit(book, 9 + shelf)});
 }
 
 void paint_shelves(Rgb& colour, float x, float y) {
@@ -61,8 +60,8 @@ void paint_shelves(Rgb& colour, float x, float y) {
   constexpr float kShelfY[] = {0.22F, 0.46F};
   for (int shelf = 0; shelf < 2; shelf++) {
     const float below = y - kShelfY[shelf];
-    paint(colour, 0.18F * gauss(x - kCentreX, below - 0.03F, 0.22F, 0.02F), {60, 54, 48});  // cast shadow
-    paint(colour, soft(box_distance(x - kCentreX, below, 0.24F, kHalfBoard, 0.004F)), kShelfWood);
+    lay_over(colour, 0.18F * gauss(x - kCentreX, below - 0.03F, 0.22F, 0.02F), {60, 54, 48});  // cast shadow
+    lay_over(colour, soft(box_distance(x - kCentreX, below, 0.24F, kHalfBoard, 0.004F)), kShelfWood);
     paint_books(colour, x, y, kShelfY[shelf] - kHalfBoard, shelf);
   }
 }
@@ -72,26 +71,26 @@ void paint_plant(Rgb& colour, float x, float y) {
   const float dx = x - kCentreX, dy = y - kLeavesY;
   const float reach = 0.10F + 0.03F * std::sin(std::atan2(dy, dx) * 7);  // seven leaves
   const float leaves = smoothstep(0.02F, -0.02F, std::hypot(dx, dy * 0.8F) - reach);
-  paint(colour, leaves * 0.85F, {70, 128 + 40 * cloud_noise(x * 30, y * 30), 64});
-  paint(colour, soft(box_distance(dx, y - kPotY, 0.05F, 0.06F, 0.02F)), kPot);
+  lay_over(colour, leaves * 0.85F, {70, 128 + 40 * cloud_noise(x * 30, y * 30), 64});
+  lay_over(colour, soft(box_distance(dx, y - kPotY, 0.05F, 0.06F, 0.02F)), kPot);
 }
 
-Rgb room_colour(float x, float y) {
-  Rgb colour = wall(x, y);
+Rgb room_colour(float x, float y, const PresenterLook& look) {
+  Rgb colour = wall(x, y, look.wall);
   paint_window(colour, x, y);
   paint_shelves(colour, x, y);
-  paint(colour, smoothstep(-0.02F, 0.02F, y - 0.80F - 0.01F * cloud_noise(x * 5, 1)), kSideboard);
+  lay_over(colour, smoothstep(-0.02F, 0.02F, y - 0.80F - 0.01F * cloud_noise(x * 5, 1)), kSideboard);
   paint_plant(colour, x, y);
-  return colour;
+  return colour * look.room_light;
 }
 
-uint8_t to_byte(float value) { return static_cast<uint8_t>(std::lround(value)); }
+uint8_t to_byte(float value) { return static_cast<uint8_t>(std::lround(std::clamp(value, 16.0F, 240.0F))); }
 
 }  // namespace
 
 // Drawn at half size, which is the size of the chroma planes, and the luma scaled up: nothing in a defocused room is
 // finer than that.
-I420Buffer draw_room(int width, int height) {
+I420Buffer draw_room(int width, int height, const PresenterLook& look) {
   const int half_width = width / 2, half_height = height / 2;
   I420Buffer room(width, height);
   const I420View out = room.view();
@@ -100,7 +99,7 @@ I420Buffer draw_room(int width, int height) {
   for (int row = 0; row < half_height; row++) {
     for (int column = 0; column < half_width; column++) {
       const float x = (static_cast<float>(column) + 0.5F - static_cast<float>(half_width) / 2) * pixel;
-      const Yuv colour = bt601_limited(room_colour(x, (static_cast<float>(row) + 0.5F) * pixel));
+      const Yuv colour = bt601_limited(room_colour(x, (static_cast<float>(row) + 0.5F) * pixel, look));
       luma[static_cast<size_t>(row) * static_cast<size_t>(half_width) + static_cast<size_t>(column)] =
           to_byte(colour.y);
       out.u[row * out.u_stride + column] = to_byte(colour.u);

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "frame/i420.h"
+#include "source/presenter_look.h"
 
 namespace camfx::drawing {
 
-/// The same bytes for the same size. Without sensor noise.
-I420Buffer draw_room(int width, int height);
+/// The same bytes for the same size and look. Without sensor noise.
+I420Buffer draw_room(int width, int height, const PresenterLook& look);
 
 }  // namespace camfx::drawing

@@ -90,6 +90,8 @@ CameraLayout negotiate(int fd, const CameraRequest& request) {
   if (std::none_of(offer.all_codes.begin(), offer.all_codes.end(), is_readable))
     throw Error("CAMERA_FORMAT", request.path + " offers " + code_names(offer.all_codes) + ", nothing camfx can read");
   const auto choice = choose_mode(offer.modes, request);
+  if (!choice && request.compressed)
+    throw Error("CAMERA_BUSY", request.path + " has no room on its USB bus beside other cameras, and gives no MJPG");
   if (!choice) throw Error("CAMERA_SIZE", request.path + " has only odd sizes: " + join(offer.sizes));
   require_exact_size(choice->size);
 
@@ -104,7 +106,15 @@ CameraLayout negotiate(int fd, const CameraRequest& request) {
 }  // namespace
 
 std::unique_ptr<CameraSource> CameraSource::open(const CameraRequest& request) {
-  return std::make_unique<CameraSource>(request);
+  try {
+    return std::make_unique<CameraSource>(request);
+  } catch (const Error& error) {
+    // The bus has no room left for raw pictures, as when two cameras share it; what a camera announces does not tell.
+    if (error.error_number() != ENOSPC || request.compressed) throw;
+    CameraRequest smaller = request;
+    smaller.compressed = true;
+    return std::make_unique<CameraSource>(smaller);
+  }
 }
 
 CameraSource::CameraSource(const CameraRequest& request)

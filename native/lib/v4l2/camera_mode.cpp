@@ -35,6 +35,38 @@ FrameRate choose_rate(const std::vector<FrameRate>& rates, uint32_t fps) {
   return slowest_enough ? *slowest_enough : *std::max_element(rates.begin(), rates.end(), slower);
 }
 
+/// Whole frames per second: 29.97 counts as 30.
+uint64_t nominal_fps(const FrameRate& rate) {
+  return (uint64_t{rate.numerator} + rate.denominator / 2) / std::max(rate.denominator, 1u);
+}
+
+/// What of the modes can be used, each at the rate it would be used with.
+std::vector<ModeChoice> list_candidates(const std::vector<CameraMode>& modes, const CameraRequest& request) {
+  std::vector<ModeChoice> candidates;
+  for (const CameraMode& mode : modes) {
+    const bool is_wanted_code = request.compressed ? mode.code == kMjpg : is_readable(mode.code);
+    if (!is_wanted_code || mode.size.width % 2 != 0 || mode.size.height % 2 != 0) continue;
+    candidates.push_back({mode.code, mode.size, choose_rate(mode.rates, request.fps)});
+  }
+  const FrameSize wanted{request.width, request.height};
+  const auto is_exact = [&](const ModeChoice& candidate) { return candidate.size == wanted; };
+  if (request.exact_size && std::any_of(candidates.begin(), candidates.end(), is_exact))
+    std::erase_if(candidates, [&](const ModeChoice& candidate) { return !is_exact(candidate); });
+  return candidates;
+}
+
+uint64_t area(FrameSize size) { return uint64_t{size.width} * size.height; }
+
+/// So many whole frames per second are fluent among these.
+uint64_t fluent_fps(const std::vector<ModeChoice>& candidates, const CameraRequest& request) {
+  uint64_t best = 0;
+  for (const ModeChoice& candidate : candidates) {
+    if (4 * area(candidate.size) >= uint64_t{request.width} * request.height)
+      best = std::max(best, nominal_fps(candidate.rate));
+  }
+  return std::min<uint64_t>(best, request.fps) * 2 / 3;
+}
+
 /// The value nearest to `wanted` among min, min + step, … max that is even.
 std::optional<uint32_t> nearest_even(uint32_t min, uint32_t max, uint32_t step, uint32_t wanted) {
   if (min > max) return {};
@@ -84,23 +116,24 @@ bool is_readable(uint32_t code) { return preference(code) < kPreference.size(); 
 
 std::optional<ModeChoice> choose_mode(const std::vector<CameraMode>& modes, const CameraRequest& request) {
   const FrameSize wanted{request.width, request.height};
-  std::optional<ModeChoice> best;
-  for (const CameraMode& mode : modes) {
-    if (!is_readable(mode.code) || mode.size.width % 2 != 0 || mode.size.height % 2 != 0) continue;
-    const ModeChoice candidate{mode.code, mode.size, choose_rate(mode.rates, request.fps)};
-    const auto better = [&](const ModeChoice& a, const ModeChoice& b) {
-      const uint64_t a_distance = distance(a.size, wanted);
-      const uint64_t b_distance = distance(b.size, wanted);
-      if (a_distance != b_distance) return a_distance < b_distance;
-      if (a.size != b.size) return uint64_t{a.size.width} * a.size.height > uint64_t{b.size.width} * b.size.height;
-      const bool a_reaches = rate_reaches(a.rate, request.fps);
-      if (a_reaches != rate_reaches(b.rate, request.fps)) return a_reaches;
-      if (!a_reaches && slower(a.rate, b.rate) != slower(b.rate, a.rate)) return slower(b.rate, a.rate);
-      return preference(a.code) < preference(b.code);
-    };
-    if (!best || better(candidate, *best)) best = candidate;
-  }
-  return best;
+  const std::vector<ModeChoice> candidates = list_candidates(modes, request);
+  const uint64_t fluent = fluent_fps(candidates, request);
+  const auto worse = [&](const ModeChoice& b, const ModeChoice& a) {
+    const bool a_fluent = nominal_fps(a.rate) >= fluent && 4 * area(a.size) >= area(wanted);
+    const bool b_fluent = nominal_fps(b.rate) >= fluent && 4 * area(b.size) >= area(wanted);
+    if (a_fluent != b_fluent) return a_fluent;
+    const uint64_t a_distance = distance(a.size, wanted);
+    const uint64_t b_distance = distance(b.size, wanted);
+    if (a_distance != b_distance) return a_distance < b_distance;
+    if (area(a.size) != area(b.size)) return area(a.size) > area(b.size);
+    const bool a_reaches = rate_reaches(a.rate, request.fps);
+    if (a_reaches != rate_reaches(b.rate, request.fps)) return a_reaches;
+    if (!a_reaches && nominal_fps(a.rate) != nominal_fps(b.rate)) return nominal_fps(a.rate) > nominal_fps(b.rate);
+    return preference(a.code) < preference(b.code);
+  };
+  const auto best = std::max_element(candidates.begin(), candidates.end(), worse);
+  if (best == candidates.end()) return {};
+  return *best;
 }
 
 }  // namespace camfx

@@ -16,6 +16,7 @@ struct CameraRequest {
   uint32_t height = 720;
   uint32_t fps = 30;
   bool exact_size = false;  // refuse any other size (CAMERA_SIZE) instead of taking the nearest
+  bool compressed = false;  // nothing but MJPG
 };
 
 /// Frames per second as a fraction; never a zero in a rate that came through rate_of_interval.
@@ -73,8 +74,10 @@ struct ModeChoice {
   bool operator==(const ModeChoice&) const = default;
 };
 
-/// The nearest size; at that size a format that reaches the wanted rate, raw before MJPG because it needs no decoding;
-/// if none reaches it, the fastest. Of the rates, the slowest that reaches the wanted one. Modes with an odd side and
+/// The nearest size that is fluent; at that size a format that reaches the wanted rate, raw before MJPG because it
+/// needs no decoding; if none reaches it, the fastest. Of the rates, the slowest that reaches the wanted one. Fluent is
+/// what has two thirds of the best rate to be had with a quarter of the wanted pixels or more: 640x480 at 30 fps rather
+/// than 1280x720 at 10. Where the size is exact, only its modes count, if there are any. Modes with an odd side and
 /// with unreadable codes are passed over.
 std::optional<ModeChoice> choose_mode(const std::vector<CameraMode>& modes, const CameraRequest& request);
 

@@ -1,6 +1,8 @@
 #include "v4l2/enumerate.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -34,14 +36,19 @@ bool has_loopback_attributes(const fs::path& sysfs_node) {
   return fs::exists(sysfs_node / "max_openers", ignored) && fs::exists(sysfs_node / "format", ignored);
 }
 
-VideoNode describe_node(const fs::path& sysfs_node, const std::string& device_path) {
-  VideoNode node;
+VideoName name_node(const fs::path& sysfs_node, const std::string& device_path) {
+  VideoName node;
   node.path = device_path;
   node.is_loopback = has_loopback_attributes(sysfs_node);
   std::ifstream name(sysfs_node / "name");
   std::getline(name, node.card);
+  return node;
+}
 
-  const UniqueFd fd(::open(device_path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+VideoNode describe_node(const VideoName& name) {
+  VideoNode node;
+  static_cast<VideoName&>(node) = name;
+  const UniqueFd fd(::open(name.path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
   const auto capability = fd ? query_capability(fd.get()) : std::nullopt;
   if (!capability) {
     node.error_number = errno;
@@ -58,7 +65,7 @@ VideoNode describe_node(const fs::path& sysfs_node, const std::string& device_pa
 
 }  // namespace
 
-std::vector<VideoNode> list_video_nodes(const std::string& root) {
+std::vector<VideoName> list_video_names(const std::string& root) {
   std::vector<std::pair<uint32_t, std::string>> names;
   std::error_code error;  // no such folder: no video driver is loaded
   const fs::path sysfs = root + "/sys/class/video4linux";
@@ -68,8 +75,22 @@ std::vector<VideoNode> list_video_nodes(const std::string& root) {
   }
   std::sort(names.begin(), names.end());
 
+  std::vector<VideoName> nodes;
+  for (const auto& [number, name] : names) nodes.push_back(name_node(sysfs / name, root + "/dev/" + name));
+  return nodes;
+}
+
+bool leads_elsewhere(int fd, const std::string& path, const std::string& root) {
+  struct stat node {};
+  std::string expected;
+  std::ifstream number(fs::path(root + "/sys/class/video4linux") / fs::path(path).filename() / "dev");
+  if (!std::getline(number, expected) || ::fstat(fd, &node) < 0 || !S_ISCHR(node.st_mode)) return false;
+  return std::to_string(major(node.st_rdev)) + ":" + std::to_string(minor(node.st_rdev)) != expected;
+}
+
+std::vector<VideoNode> list_video_nodes(const std::string& root) {
   std::vector<VideoNode> nodes;
-  for (const auto& [number, name] : names) nodes.push_back(describe_node(sysfs / name, root + "/dev/" + name));
+  for (const VideoName& name : list_video_names(root)) nodes.push_back(describe_node(name));
   return nodes;
 }
 

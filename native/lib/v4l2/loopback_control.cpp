@@ -4,9 +4,7 @@
 #include <sys/ioctl.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
-#include <thread>
 
 #include "io/error.h"
 #include "io/unique_fd.h"
@@ -15,12 +13,6 @@
 
 namespace camfx {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
-
-constexpr milliseconds kNodeTime{2000};
-constexpr milliseconds kNodePause{10};
 
 std::string node_path(int number) { return "/dev/video" + std::to_string(number); }
 
@@ -57,16 +49,6 @@ LoopbackConfig make_config(const LoopbackDevice& device) {
   return config;
 }
 
-/// False, with errno set, when it can't be opened for too long.
-bool wait_for_node(const std::string& path) {
-  const auto deadline = steady_clock::now() + kNodeTime;
-  for (;;) {
-    if (UniqueFd(::open(path.c_str(), O_RDWR | O_CLOEXEC))) return true;
-    if (steady_clock::now() >= deadline) return false;
-    std::this_thread::sleep_for(kNodePause);
-  }
-}
-
 }  // namespace
 
 int add_loopback_device(const LoopbackDevice& device, const std::string& control_node) {
@@ -78,12 +60,7 @@ int add_loopback_device(const LoopbackDevice& device, const std::string& control
     if (errno == EEXIST) throw Error("BAD_ARGUMENT", node_path(device.number) + " exists already", EEXIST);
     throw_device_error(DeviceRole::kOutput, DeviceStage::kOpening, "V4L2LOOPBACK_CTL_ADD", control_node);
   }
-  const std::string path = node_path(number);
-  if (wait_for_node(path)) return number;
-  const int error_number = errno;
-  control(fd, kLoopbackRemove, static_cast<unsigned long>(number));
-  errno = error_number;
-  throw_device_error(DeviceRole::kOutput, DeviceStage::kOpening, "open", path);
+  return number;
 }
 
 void remove_loopback_device(int number, const std::string& control_node) {

@@ -20,9 +20,9 @@ struct LoopbackDevice {
   int number = -1;             // of /dev/videoN; -1: the module's choice
 };
 
-/// Adds a device and waits until it can be opened, since udev gives it its permissions a moment later. Returns its
-/// real number. Throws Error: BAD_ARGUMENT (label empty or too long, number taken), MODULE_MISSING (no control node:
-/// not loaded, or 0.12), DEVICE_PERMISSION.
+/// Adds a device. Returns its real number; udev gives the node its permissions a moment later. Throws Error:
+/// BAD_ARGUMENT (label empty or too long, number taken), MODULE_MISSING (no control node: not loaded, or 0.12),
+/// DEVICE_PERMISSION.
 int add_loopback_device(const LoopbackDevice& device, const std::string& control_node = kLoopbackControlNode);
 
 /// Throws Error: DEVICE_BUSY while anybody has it open, DEVICE_NOT_FOUND, and as above.

@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
-#include <optional>
 #include <utility>
 
+#include "v4l2/device_error.h"
 #include "v4l2/ioctl.h"
 
 namespace camfx {
@@ -33,6 +34,10 @@ bool set_control(int fd, uint32_t id, int value) {
   return retry_ioctl(fd, VIDIOC_S_CTRL, &control) == 0;
 }
 
+[[noreturn]] void refuse(const char* operation, const std::string& path) {
+  throw_device_error(DeviceRole::kOutput, DeviceStage::kInUse, operation, path);
+}
+
 bool request_buffer(int fd) {
   v4l2_requestbuffers request{};
   request.count = 1;
@@ -41,22 +46,21 @@ bool request_buffer(int fd) {
   return retry_ioctl(fd, VIDIOC_REQBUFS, &request) == 0;
 }
 
-/// Empty if the opener has the stream's buffers, because another process came first.
-std::optional<v4l2_buffer> query_image(int fd) {
+v4l2_buffer query_image(int fd, const std::string& path) {
   v4l2_buffer buffer{};
   buffer.type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
   buffer.memory = V4L2_MEMORY_MMAP;
-  if (retry_ioctl(fd, VIDIOC_QUERYBUF, &buffer) != 0) return {};
-  if (buffer.length == 0 || buffer.m.offset != kMaxBuffers * buffer.length) return {};
+  if (retry_ioctl(fd, VIDIOC_QUERYBUF, &buffer) != 0) refuse("VIDIOC_QUERYBUF of the timeout image", path);
+  if (buffer.length == 0 || buffer.m.offset != kMaxBuffers * buffer.length)
+    throw Error("DEVICE_BUSY", path + " gave its timeout image to another program that opened it just then");
   return buffer;
 }
 
-bool copy_to_image(int fd, const v4l2_buffer& image, const uint8_t* frame, size_t size) {
+void copy_to_image(int fd, const v4l2_buffer& image, const std::string& path, const uint8_t* frame, size_t size) {
   void* const mapped = ::mmap(nullptr, image.length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, image.m.offset);
-  if (mapped == MAP_FAILED) return false;
+  if (mapped == MAP_FAILED) refuse("mmap of the timeout image", path);
   std::memcpy(mapped, frame, std::min<size_t>(size, image.length));
   ::munmap(mapped, image.length);
-  return true;
 }
 
 }  // namespace
@@ -73,34 +77,41 @@ LoopbackInsurance::~LoopbackInsurance() {
   if (version_ < kOwnsBuffers && former_timeout_ms_ == 0) take_pending_timeout();
 }
 
-void LoopbackInsurance::set_picture(const uint8_t* frame, size_t size) {
-  const bool filled = fill_image(frame, size);
-  if (active_) return;  // without the new image, the one before still serves
-  active_ = filled && set_control(fd_, kTimeout, kTimeoutMs);
-  // A control that was left on shows whatever the image is now.
-  if (!active_) set_control(fd_, kTimeout, 0);
+std::optional<Error> LoopbackInsurance::set_picture(const uint8_t* frame, size_t size) {
+  std::optional<Error> error;
+  try {
+    fill_image(frame, size);
+    if (!active_ && !set_control(fd_, kTimeout, kTimeoutMs)) refuse("VIDIOC_S_CTRL timeout", path_);
+    active_ = true;
+  } catch (const Error& thrown) {
+    error = thrown;
+    // A control that was left on shows whatever the image is now.
+    if (!active_) set_control(fd_, kTimeout, 0);
+  }
+  return error;
 }
 
-/// The next opener of the node gets the image; empty if it can't be opened.
+/// The next opener of the node gets the image.
 UniqueFd LoopbackInsurance::open_image() const {
   const bool is_bool = version_ < kOrderIsButton;
   // Left on by one of us that was killed just here.
   if (is_bool) set_control(fd_, kTimeoutImageIo, 0);
-  if (!set_control(fd_, kTimeoutImageIo, 1)) return {};
+  if (!set_control(fd_, kTimeoutImageIo, 1)) refuse("VIDIOC_S_CTRL timeout_image_io", path_);
   UniqueFd opener(::open(path_.c_str(), O_RDWR | O_CLOEXEC));
   // The kernel passes on changes only, and doesn't know that the open has reset the module's own value.
+  const int error_number = errno;
   if (is_bool) set_control(fd_, kTimeoutImageIo, 0);
+  errno = error_number;
+  if (!opener) refuse("open of the timeout image", path_);
   return opener;
 }
 
-bool LoopbackInsurance::fill_image(const uint8_t* frame, size_t size) const {
+void LoopbackInsurance::fill_image(const uint8_t* frame, size_t size) const {
   const UniqueFd opener = open_image();
-  if (!opener) return false;
-  if (version_ >= kOwnsBuffers && !request_buffer(opener.get())) return false;
-  const auto image = query_image(opener.get());
-  if (!image) return false;
+  if (version_ >= kOwnsBuffers && !request_buffer(opener.get())) refuse("VIDIOC_REQBUFS of the timeout image", path_);
+  const v4l2_buffer image = query_image(opener.get(), path_);
   if (version_ < kOwnsBuffers) request_buffer(opener.get());
-  return copy_to_image(opener.get(), *image, frame, size);
+  copy_to_image(opener.get(), image, path_, frame, size);
 }
 
 /// One byte of a frame is enough; without a timeout or a frame there is nothing to take.

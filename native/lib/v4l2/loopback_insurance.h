@@ -23,8 +23,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "io/error.h"
 #include "io/unique_fd.h"
 #include "v4l2/loopback_module.h"
 
@@ -40,11 +42,12 @@ class LoopbackInsurance {
   ~LoopbackInsurance();
 
   /// A packed frame of the device's format. Where the device takes no image, no timeout is set: its default is green.
-  void set_picture(const uint8_t* frame, size_t size);
+  /// Why it didn't take this one, nothing if it did; one that it took before still serves.
+  std::optional<Error> set_picture(const uint8_t* frame, size_t size);
 
  private:
   UniqueFd open_image() const;
-  bool fill_image(const uint8_t* frame, size_t size) const;
+  void fill_image(const uint8_t* frame, size_t size) const;
   void take_pending_timeout() const;
 
   const int fd_;

@@ -18,6 +18,7 @@
 #include "io/error.h"
 #include "v4l2/capability.h"
 #include "v4l2/device_error.h"
+#include "v4l2/enumerate.h"
 #include "v4l2/ioctl.h"
 #include "v4l2/loopback_layout.h"
 #include "v4l2/loopback_module.h"
@@ -38,6 +39,8 @@ UniqueFd open_node(const std::string& path) {
   // can't give it to us, and forget the order.
   if (!fd && errno == EINVAL) fd.reset(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!fd) throw_device_error(DeviceRole::kOutput, DeviceStage::kOpening, "open", path);
+  if (leads_elsewhere(fd.get(), path))
+    throw Error("DEVICE_NOT_FOUND", path + " leads to another device; make it anew with: camfx doctor --fix");
   return fd;
 }
 
@@ -137,7 +140,9 @@ LoopbackOutput::LoopbackOutput(const OutputRequest& request) : path_(request.pat
   insurance_.emplace(fd_.get(), path_, version);
 }
 
-void LoopbackOutput::set_last_resort(const uint8_t* frame, size_t size) { insurance_->set_picture(frame, size); }
+std::optional<Error> LoopbackOutput::set_last_resort(const uint8_t* frame, size_t size) {
+  return insurance_->set_picture(frame, size);
+}
 
 void LoopbackOutput::report_watchers(const WatchersCallback& callback) {
   monitor_ = monitor_usage(fd_.get(), path_, callback, probe_time_);

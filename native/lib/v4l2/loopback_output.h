@@ -39,7 +39,7 @@ class LoopbackOutput : public Output {
   /// Throws Error: DEVICE_BUSY if another writer turns out to hold the device, DEVICE_GONE, BAD_ARGUMENT.
   void write(const uint8_t* frame, size_t size) override;
 
-  void set_last_resort(const uint8_t* frame, size_t size) override;
+  std::optional<Error> set_last_resort(const uint8_t* frame, size_t size) override;
   void report_watchers(const WatchersCallback& callback) override;
 
  private:

@@ -7,6 +7,7 @@
 
 #include "../frame/test_picture.h"
 #include "io/error.h"
+#include "test_background.h"
 
 namespace camfx {
 namespace {
@@ -21,13 +22,19 @@ I420Buffer noise(unsigned seed) {
   return picture;
 }
 
+void draw(ConstI420View frame, const uint8_t* alpha, int stride, const I420Buffer& background, I420View out) {
+  BackgroundReplace replace;
+  replace.set_background(test::background_of(background));
+  replace.apply({frame, {alpha, stride}}, out);
+}
+
 TEST_CASE("alpha 255 shows exactly the frame, 0 exactly the background") {
   const I420Buffer frame = noise(1);
   const I420Buffer background = noise(2);
   std::vector<uint8_t> alpha(kWidth * kHeight);
   for (size_t i = 0; i < alpha.size(); ++i) alpha[i] = i % kWidth < kWidth / 2 ? 255 : 0;
   test::PaddedPicture out(kWidth, kHeight);
-  BackgroundReplace().apply(frame.view(), alpha.data(), kWidth, background.view(), out.view());
+  draw(frame.view(), alpha.data(), kWidth, background, out.view());
   CHECK(out.padding_intact());
   for (int y = 0; y < kHeight; ++y)
     for (int x = 0; x < kWidth; ++x) {
@@ -42,7 +49,7 @@ TEST_CASE("alpha between mixes luma by itself and chroma by the mean of its four
   std::vector<uint8_t> alpha(kWidth * kHeight);
   for (size_t i = 0; i < alpha.size(); ++i) alpha[i] = i % 2 == 0 ? 64 : 128;
   I420Buffer out(kWidth, kHeight);
-  BackgroundReplace().apply(frame.view(), alpha.data(), kWidth, background.view(), out.view());
+  draw(frame.view(), alpha.data(), kWidth, background, out.view());
   CHECK(test::difference(test::pixel(out.view(), 0, 0), {125, 75, 125}) <= 1);
   CHECK(test::difference(test::pixel(out.view(), 1, 0), {150, 75, 125}) <= 1);
 }
@@ -51,7 +58,7 @@ TEST_CASE("without a matte only the background shows") {
   const I420Buffer frame = noise(1);
   const I420Buffer background = noise(2);
   I420Buffer out(kWidth, kHeight);
-  BackgroundReplace().apply(frame.view(), nullptr, 0, background.view(), out.view());
+  draw(frame.view(), nullptr, 0, background, out.view());
   CHECK(test::same_picture(out.view(), background.view()));
 }
 
@@ -60,10 +67,9 @@ TEST_CASE("a background or an output of another size is refused") {
   const std::vector<uint8_t> alpha(kWidth * kHeight);
   I420Buffer same(kWidth, kHeight);
   I420Buffer other(kWidth, kHeight + 2);
-  BackgroundReplace replace;
-  CHECK_THROWS_WITH_AS(replace.apply(frame.view(), alpha.data(), kWidth, other.view(), same.view()),
+  CHECK_THROWS_WITH_AS(draw(frame.view(), alpha.data(), kWidth, other, same.view()),
                        "expected a background of 48x16 but received 48x18", Error);
-  CHECK_THROWS_WITH_AS(replace.apply(frame.view(), alpha.data(), kWidth, same.view(), other.view()),
+  CHECK_THROWS_WITH_AS(draw(frame.view(), alpha.data(), kWidth, same, other.view()),
                        "expected an output of 48x16 but received 48x18", Error);
 }
 

@@ -35,19 +35,42 @@ TEST_CASE("each bar colour becomes its red, green and blue plane within 3 levels
   }
 }
 
-TEST_CASE("a frame that gives the model nothing new is told from one that does") {
+TEST_CASE("a picture is compared with the one that the model answered for, where it has changed most") {
   ModelInput input;
-  std::vector<float> nchw(kCount * 3);
+  std::vector<float> nchw(size_t{3} * 64 * 36);
   I420Buffer frame = test::solid(64, 36, {90, 100, 110});
   const auto fill = [&](int width, int height) { return input.fill(frame.view(), nchw.data(), width, height); };
-  CHECK(fill(kWidth, kHeight));
-  CHECK_FALSE(fill(kWidth, kHeight));
-  CHECK(fill(kWidth / 2, kHeight));
-  CHECK(fill(kWidth, kHeight));
-  // The smallest change that a quarter of the picture's width can make.
-  for (ptrdiff_t x = 48; x < 64; ++x) frame.view().y[x] = 94;
-  CHECK(fill(kWidth, kHeight));
-  CHECK_FALSE(fill(kWidth, kHeight));
+  CHECK(fill(64, 36) == 255);
+  CHECK(fill(64, 36) == 255);
+  input.remember();
+  CHECK(fill(64, 36) == 0);
+  CHECK(fill(32, 36) == 255);
+  // One level of one pixel, far from any other change.
+  frame.view().y[63] = 91;
+  CHECK(fill(64, 36) == doctest::Approx(1.0 / 64));
+  // A block of it by ten levels; what changes little elsewhere doesn't count.
+  for (ptrdiff_t y = 8; y < 16; ++y) std::fill_n(frame.view().y + y * 64 + 16, 8, uint8_t{100});
+  CHECK(fill(64, 36) == doctest::Approx(10));
+  input.remember();
+  CHECK(fill(64, 36) == 0);
+  // Slow changes add up.
+  for (int step = 1; step <= 5; ++step) {
+    std::fill_n(frame.view().y, 64 * 36, static_cast<uint8_t>(120 + step));
+    CHECK(fill(64, 36) == doctest::Approx(30 + step));
+  }
+}
+
+TEST_CASE("a change of colour alone counts as well") {
+  ModelInput input;
+  std::vector<float> nchw(size_t{3} * 64 * 36);
+  I420Buffer frame = test::solid(64, 36, {90, 100, 110});
+  input.fill(frame.view(), nchw.data(), 64, 36);
+  input.remember();
+  for (uint8_t* plane : {frame.view().u, frame.view().v}) {
+    std::fill_n(plane, 32 * 18, uint8_t{140});
+    CHECK(input.fill(frame.view(), nchw.data(), 64, 36) >= 30);
+    input.remember();
+  }
 }
 
 TEST_CASE("values stay within 0..1 whatever the frame holds") {

@@ -32,6 +32,7 @@ struct Recording {
   std::vector<uint8_t> last_resort;
   WatchersCallback watchers;  // what the device would call
   bool gone = false;
+  bool takes_no_last_resort = false;
   bool closed = false;
 
   /// Waits for a frame whose first byte is `value`, written after the `from`th.
@@ -80,10 +81,12 @@ class RecordingOutput : public Output {
     recording_->sources.push_back(frame);
     recording_->written.notify_all();
   }
-  void set_last_resort(const uint8_t* frame, size_t size) override {
+  std::optional<Error> set_last_resort(const uint8_t* frame, size_t size) override {
     const std::scoped_lock lock(recording_->mutex);
+    if (recording_->takes_no_last_resort) return Error("DEVICE_BUSY", "taken");
     recording_->last_resort.assign(frame, frame + size);
     recording_->written.notify_all();
+    return {};
   }
   void report_watchers(const WatchersCallback& callback) override { recording_->watchers = callback; }
 
@@ -110,6 +113,24 @@ Pump::Status wait_for_state(const Pump& pump, Pump::State state) {
 }
 
 }  // namespace
+
+TEST_CASE("a pump whose output does not take a frame says for how long it has stood still") {
+  const auto recording = std::make_shared<Recording>();
+  const Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard));
+  REQUIRE(recording->wait_for(kCard));
+  const auto wait_until = [&pump](auto&& holds) {
+    const auto deadline = std::chrono::steady_clock::now() + kWatchdog;
+    while (!holds(pump.status().since_turn) && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    return holds(pump.status().since_turn);
+  };
+  {
+    const std::scoped_lock blocks_writes(recording->mutex);
+    // No turn that ends lasts so long.
+    CHECK(wait_until([](auto since_turn) { return since_turn > std::chrono::milliseconds{1500}; }));
+  }
+  CHECK(wait_until([](auto since_turn) { return since_turn < std::chrono::milliseconds{500}; }));
+}
 
 TEST_CASE("a pump without a ring shows the idle card again and again") {
   const auto recording = std::make_shared<Recording>();
@@ -146,6 +167,24 @@ TEST_CASE("a pump outlives its producer and takes the next one") {
   pump.attach(share(next));
   publish(next, 92);
   REQUIRE(recording->wait_for(92));
+}
+
+TEST_CASE("a ring's last frame is not shown to a pump that comes when it is old") {
+  const auto recording = std::make_shared<Recording>();
+  constexpr std::chrono::milliseconds kStale{100};
+  Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard), kStale);
+  ring::Producer producer(kFormat);
+  publish(producer, 90);
+  std::this_thread::sleep_until(std::chrono::steady_clock::now() + kStale);
+  const auto consumer = share(producer);
+  pump.attach(consumer);
+  while (share(producer)->entries().at(0).acquired == 0) std::this_thread::yield();
+  // On a busy machine one of these may be too old as well.
+  do publish(producer, 91);
+  while (pump.status().live_frames == 0);
+  REQUIRE(recording->wait_for(91));
+  const std::scoped_lock lock(recording->mutex);
+  CHECK(std::count(recording->first_bytes.begin(), recording->first_bytes.end(), 90) == 0);
 }
 
 TEST_CASE("frames of another size and format are converted to the output's") {
@@ -262,6 +301,23 @@ TEST_CASE("a new idle card is shown at once and becomes the output's last resort
   pump.set_idle_card(std::vector<uint8_t>(kFrameBytes, 60));
   REQUIRE(recording->wait_for(60));
   CHECK(recording->wait_for_last_resort(std::vector<uint8_t>(size_t{64} * 64 * 2, 60)));  // as YUYV
+}
+
+TEST_CASE("a pump says why its output does not take the last resort, until that takes one") {
+  const auto recording = std::make_shared<Recording>();
+  recording->takes_no_last_resort = true;
+  Pump pump(std::make_unique<RecordingOutput>(recording), std::vector<uint8_t>(kFrameBytes, kCard));
+  REQUIRE(recording->wait_for(kCard));
+  REQUIRE(pump.status().last_resort_error);
+  CHECK(pump.status().last_resort_error->code() == "DEVICE_BUSY");
+  CHECK_FALSE(pump.status().error);
+  {
+    const std::scoped_lock lock(recording->mutex);
+    recording->takes_no_last_resort = false;
+  }
+  pump.set_idle_card(std::vector<uint8_t>(kFrameBytes, 60));
+  REQUIRE(recording->wait_for(60));
+  CHECK_FALSE(pump.status().last_resort_error);
 }
 
 TEST_CASE("a card of the wrong size is refused") {

@@ -79,11 +79,14 @@ TEST_CASE("bars refuse a size or rate that they can't draw") {
   };
   CHECK(code_of(64, 64, 1) == "accepted");
   CHECK(code_of(3840, 2160, 120) == "accepted");
+  CHECK(code_of(2160, 3840, 30) == "accepted");
   CHECK(code_of(62, 64, 30) == "BAD_FORMAT");
   CHECK(code_of(64, 62, 30) == "BAD_FORMAT");
   CHECK(code_of(641, 480, 30) == "BAD_FORMAT");
   CHECK(code_of(3842, 2160, 30) == "BAD_FORMAT");
   CHECK(code_of(3840, 2162, 30) == "BAD_FORMAT");
+  CHECK(code_of(2160, 3842, 30) == "BAD_FORMAT");
+  CHECK(code_of(2162, 3840, 30) == "BAD_FORMAT");
   CHECK(code_of(0, 0, 30) == "BAD_FORMAT");
   CHECK(code_of(640, 480, 0) == "BAD_FORMAT");
   CHECK(code_of(640, 480, 121) == "BAD_FORMAT");

@@ -30,6 +30,16 @@ TEST_CASE("a schedule is exact after ten years of running") {
   CHECK(schedule.newest(seconds * kSecondNs) == seconds * 120);
 }
 
+TEST_CASE("a schedule of a fractional rate neither drifts nor overflows") {
+  const FrameSchedule ntsc{0, 30000, 1001};
+  CHECK(ntsc.due_ns(1) == 33'366'667);
+  CHECK(ntsc.due_ns(30000) == 1001 * kSecondNs);
+  const FrameSchedule largest{0, 240000, 10000};
+  const int64_t periods = int64_t{10} * 365 * 24 * 3600 / 10000;
+  CHECK(largest.due_ns(periods * 240000 + 239999) == periods * 10000 * kSecondNs + 9'999'958'333'334);
+  for (int64_t index = 0; index < 500; index++) CHECK(ntsc.newest(ntsc.due_ns(index)) == index);
+}
+
 TEST_CASE("a frame is the newest from the nanosecond it is due until the next one is") {
   for (const uint32_t fps : {1U, 7U, 24U, 30U, 59U, 120U}) {
     const FrameSchedule schedule{123'456'789, fps};

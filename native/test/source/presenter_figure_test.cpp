@@ -35,7 +35,7 @@ struct Differences {
 Differences compare(const Expression& one, const Expression& other, const FacePart& part) {
   Differences differences;
   for_each_point([&](float x, float y) {
-    if (same(head_at(x, y, kFine, one), head_at(x, y, kFine, other))) return;
+    if (same(head_at(x, y, kFine, one, {}), head_at(x, y, kFine, other, {}))) return;
     (inside(part, x, y) ? differences.inside : differences.outside)++;
   });
   return differences;
@@ -62,15 +62,15 @@ TEST_CASE("speech changes the mouth and nothing else") {
 TEST_CASE("the head stays within its bounds") {
   for_each_point([](float x, float y) {
     if (std::abs(x) > kHairHalfWidth || y < kHairTop || y > kChinY + kFine)
-      REQUIRE(head_at(x, y, kFine, {}).opacity == 0);
+      REQUIRE(head_at(x, y, kFine, {}, {}).opacity == 0);
   });
 }
 
 TEST_CASE("the body stays within its bounds and goes on below any frame") {
   for_each_point([](float x, float y) {
-    if (std::abs(x) > kBodyHalfWidth || y < kNeckTop) REQUIRE(body_at(x, y, kFine).opacity == 0);
+    if (std::abs(x) > kBodyHalfWidth || y < kNeckTop) REQUIRE(body_at(x, y, kFine, {}).opacity == 0);
   });
-  CHECK(body_at(0, 30, kFine).opacity == 1);
+  CHECK(body_at(0, 30, kFine, {}).opacity == 1);
 }
 
 TEST_CASE("an edge is soft over about a pixel") {

@@ -23,7 +23,7 @@ struct Picture {
   std::vector<uint8_t> alpha = std::vector<uint8_t>(kPixels);
 
   Picture(const Pose& pose, uint8_t background) {
-    Puppet puppet(kStage);
+    Puppet puppet(kStage, {});
     puppet.pose(pose);
     std::fill_n(frame.data(), frame.size(), background);
     puppet.draw(frame.view(), alpha.data());

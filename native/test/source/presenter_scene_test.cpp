@@ -25,7 +25,7 @@ Sample at(const I420Buffer& room, double x, double y) {
 }  // namespace
 
 TEST_CASE("the room has a blue sky, green leaves and brown boards where they belong") {
-  const I420Buffer room = draw_room(1280, 720);
+  const I420Buffer room = draw_room(1280, 720, {});
   const Sample sky = at(room, -0.68, 0.12), leaves = at(room, -0.80, 0.64), board = at(room, 0.58, 0.22);
   CHECK(sky.y > 180);
   CHECK(sky.u > 134);
@@ -37,7 +37,7 @@ TEST_CASE("the room has a blue sky, green leaves and brown boards where they bel
 }
 
 TEST_CASE("the room looks the same in every size") {
-  const I420Buffer small = draw_room(640, 360), large = draw_room(1920, 1080);
+  const I420Buffer small = draw_room(640, 360, {}), large = draw_room(1920, 1080, {});
   for (const double x : {-0.68, -0.80, -0.3, 0.0, 0.3, 0.58, 0.8}) {
     for (const double y : {0.1, 0.22, 0.35, 0.5, 0.7, 0.9}) {
       CAPTURE(x);

@@ -84,7 +84,7 @@ TEST_CASE("the person is in the middle and the room around") {
 TEST_CASE("without the person there is the room and sensor noise") {
   Presenter presenter(kWidth, kHeight, 30, false);
   const Rendering picture = render(presenter, 2.5);
-  const I420Buffer room = drawing::draw_room(kWidth, kHeight);
+  const I420Buffer room = drawing::draw_room(kWidth, kHeight, {});
   int noisy = 0;
   for (size_t i = 0; i < picture.alpha.size(); i++) {
     if (picture.alpha[i] != 0) continue;
@@ -98,7 +98,7 @@ TEST_CASE("without the person there is the room and sensor noise") {
 TEST_CASE("without the person the chroma is the room's") {
   Presenter presenter(kWidth, kHeight, 30, false);
   const Rendering picture = render(presenter, 2.5);
-  const I420Buffer room = drawing::draw_room(kWidth, kHeight);
+  const I420Buffer room = drawing::draw_room(kWidth, kHeight, {});
   const auto drawn = packed_i420(picture.frame.data(), kWidth, kHeight);
   const auto expected = room.view();
   for (int y = 0; y < kHeight; y += 2) {
@@ -201,7 +201,8 @@ TEST_CASE("the presenter refuses a size or rate that it can't draw") {
   CHECK(refusal(63, 64, 30) == "BAD_FORMAT");
   CHECK(refusal(62, 64, 30) == "BAD_FORMAT");
   CHECK(refusal(3842, 64, 30) == "BAD_FORMAT");
-  CHECK(refusal(64, 2162, 30) == "BAD_FORMAT");
+  CHECK(refusal(64, 3842, 30) == "BAD_FORMAT");
+  CHECK(refusal(2162, 2162, 30) == "BAD_FORMAT");
   CHECK(refusal(64, 64, 0) == "BAD_FORMAT");
   CHECK(refusal(64, 64, 121) == "BAD_FORMAT");
 }

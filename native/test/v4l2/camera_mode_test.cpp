@@ -52,14 +52,44 @@ TEST_CASE("a mode without rates is taken at the wanted rate") {
   CHECK(choose_mode({{kYuyv, {640, 480}, {}}}, wanted(640, 480, 24)) == ModeChoice{kYuyv, {640, 480}, {24, 1}});
 }
 
-TEST_CASE("the nearest size wins over the rate and of two equally near the larger") {
+TEST_CASE("the nearest fluent size wins over the rate and of two equally near the larger") {
+  const FrameRate k20{20, 1};
   const std::vector<CameraMode> modes = {
-      {kYuyv, {640, 480}, {k30}}, {kYuyv, {1280, 960}, {k10}}, {kYuyv, {1920, 1080}, {k30}}};
+      {kYuyv, {640, 480}, {k30}}, {kYuyv, {1280, 960}, {k20}}, {kYuyv, {1920, 1080}, {k30}}};
   CHECK(choose_mode(modes, wanted(1280, 720, 30))->size == FrameSize{1280, 960});
   CHECK(choose_mode(modes, wanted(4000, 4000, 30))->size == FrameSize{1920, 1080});
   CHECK(choose_mode(modes, wanted(1, 1, 30))->size == FrameSize{640, 480});
   CHECK(choose_mode({{kYuyv, {600, 400}, {}}, {kYuyv, {800, 400}, {}}}, wanted(700, 400, 30))->size ==
         FrameSize{800, 400});
+}
+
+TEST_CASE("a size at which the picture stutters gives way to one down to a quarter of the pixels") {
+  const std::vector<CameraMode> modes = {
+      {kYuyv, {1280, 720}, {k10}}, {kYuyv, {640, 360}, {k30}}, {kYuyv, {320, 180}, {{60, 1}}}};
+  CHECK(choose_mode(modes, wanted(1280, 720, 30)) == ModeChoice{kYuyv, {640, 360}, k30});
+  CHECK(choose_mode(modes, wanted(1280, 720, 60)) == ModeChoice{kYuyv, {640, 360}, k30});
+  CHECK(choose_mode(modes, wanted(1280, 720, 15)) == ModeChoice{kYuyv, {1280, 720}, k10});
+  CHECK(choose_mode(modes, wanted(1920, 1080, 30)) == ModeChoice{kYuyv, {1280, 720}, k10});
+}
+
+TEST_CASE("an exact size is kept though it stutters, and where it is not to be had the nearest is chosen") {
+  CameraRequest request = wanted(1280, 720, 30);
+  request.exact_size = true;
+  CHECK(choose_mode({{kYuyv, {1280, 720}, {k10}}, {kYuyv, {640, 480}, {k30}}}, request)->size == FrameSize{1280, 720});
+  CHECK(choose_mode({{kYuyv, {640, 480}, {k30}}}, request)->size == FrameSize{640, 480});
+}
+
+TEST_CASE("raw frames are taken although MJPG is faster by a rounding") {
+  const std::vector<CameraMode> modes = {{kMjpg, {640, 480}, {k30}}, {kYuyv, {640, 480}, {{30000, 1001}}}};
+  CHECK(choose_mode(modes, wanted(640, 480, 30))->code == kYuyv);
+  CHECK(choose_mode(modes, wanted(640, 480, 60))->code == kYuyv);
+}
+
+TEST_CASE("on a bus without room for raw frames only MJPG is chosen") {
+  CameraRequest request = wanted(640, 480, 30);
+  request.compressed = true;
+  CHECK(choose_mode({{kYuyv, {640, 480}, {k30}}, {kMjpg, {640, 480}, {k30}}}, request)->code == kMjpg);
+  CHECK_FALSE(choose_mode({{kYuyv, {640, 480}, {k30}}}, request));
 }
 
 TEST_CASE("odd sizes and unreadable formats are passed over") {

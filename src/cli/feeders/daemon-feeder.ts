@@ -1,4 +1,4 @@
-/** The helper daemon feeds: it is started when it doesn't run, and again when it ends unasked. */
+/** The helper daemon feeds: it is started when it doesn't run, and again when it crashes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from '../../control/client.js';
 import { daemonStatus, type OutputStatus } from '../../control/schema.js';
@@ -32,9 +32,9 @@ export class DaemonFeeder implements Feeder {
           onAccepted();
           supervisor.onAccepted();
         },
-        onLost: () => {
+        onLost: (wasStopped) => {
           onLost();
-          supervisor.onLost();
+          supervisor.onLost(wasStopped);
         },
         onError: (error) => {
           console.error(`helper daemon: ${error.message}`);

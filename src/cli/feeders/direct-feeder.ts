@@ -30,7 +30,7 @@ export class DirectFeeder implements Feeder {
       throw new CamfxError('DAEMON_RUNNING', `The helper daemon (process ${daemon.pid}) feeds the devices`, {
         hint: 'Leave --direct out, or end the daemon first: camfx stop',
       });
-    return new DirectFeeder(new DirectCamera(options));
+    return new DirectFeeder(await DirectCamera.open(options));
   }
 
   ownOutputs(): OutputStatus[] {

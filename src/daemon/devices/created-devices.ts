@@ -4,11 +4,12 @@
  * Devices that somebody else has made are never removed.
  */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { toCamfxError } from '../../errors.js';
 import { native } from '../../native.js';
 import type { LoopbackDevice } from './loopback-devices.js';
 import { log } from '../log.js';
+import { untilUsable } from './usable-node.js';
 
 const record = z.array(
   z.object({
@@ -22,11 +23,17 @@ type CreatedDevice = z.infer<typeof record>[number];
 
 export class CreatedDevices {
   readonly #file: string;
+  readonly #untilUsable: (path: string) => Promise<void>;
   #devices: CreatedDevice[];
 
   /** `file` is where the record is kept; `present` are the v4l2loopback devices of this moment. */
-  constructor(file: string, present: readonly LoopbackDevice[]) {
+  constructor(
+    file: string,
+    present: readonly LoopbackDevice[],
+    whenUsable: typeof untilUsable = untilUsable,
+  ) {
     this.#file = file;
+    this.#untilUsable = whenUsable;
     // A number may by now be another program's device.
     this.#devices = readRecord(file).filter((device) =>
       present.some(({ path, label }) => path === pathOf(device) && label === device.label),
@@ -34,12 +41,27 @@ export class CreatedDevices {
     this.#devices = this.#devices.filter(isSameNode);
   }
 
-  /** Throws MODULE_MISSING where devices can't be made, DEVICE_PERMISSION, and others. */
-  create(label: string): LoopbackDevice {
+  /** One that can be opened. Throws MODULE_MISSING where devices can't be made, DEVICE_PERMISSION, and others. */
+  async create(label: string): Promise<LoopbackDevice> {
     const number = native.addLoopbackDevice(label);
-    this.#devices.push({ number, label, inode: inodeOf({ number }) });
+    const path = pathOf({ number });
+    const device = { number, label, inode: inodeOf({ number }) };
+    // At once: a crash while we wait must not leave it to nobody.
+    this.#devices.push(device);
     this.#save();
-    return { path: pathOf({ number }), label };
+    try {
+      await this.#untilUsable(path);
+    } catch (thrown) {
+      this.#devices = this.#devices.filter((each) => each !== device || !this.#remove(device));
+      this.#save();
+      throw thrown;
+    }
+    return { path, label };
+  }
+
+  /** Those on record that are still there, whether or not they can be opened. */
+  present(): LoopbackDevice[] {
+    return this.#devices.filter(isSameNode).map((device) => ({ path: pathOf(device), label: device.label }));
   }
 
   /** Each that nobody has open. Those that are in use stay on record. */

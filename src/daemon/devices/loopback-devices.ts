@@ -1,7 +1,9 @@
-/** Finds v4l2loopback devices: by driver and label, never by number. */
-import { readdirSync, readFileSync } from 'node:fs';
+/**
+ * Finds v4l2loopback devices: by driver and label, never by number, and without opening one: an open looks like an
+ * application to whoever watches a device, and wakes a real camera.
+ */
 import { CamfxError } from '../../errors.js';
-import { native, type VideoNode } from '../../native.js';
+import { native, type VideoName } from '../../native.js';
 import { CAMERA } from '../../ring/messages.js';
 
 export interface LoopbackDevice {
@@ -11,17 +13,16 @@ export interface LoopbackDevice {
   label: string;
 }
 
-const SYSFS = '/sys/class/video4linux';
 /** v4l2loopback's limit, bytes. */
 const LONGEST_LABEL = 31;
 
-function toDevice(node: VideoNode): LoopbackDevice {
+function toDevice(node: VideoName): LoopbackDevice {
   return { path: node.path, label: node.card };
 }
 
-/** Without the module no node is ours, and a look opens each camera. */
-function listNodes(): VideoNode[] {
-  return native.detectLoopbackModule().loaded ? native.listVideoNodes() : [];
+/** Without the module no node is ours. */
+function listNodes(): VideoName[] {
+  return native.detectLoopbackModule().loaded ? native.listVideoNames() : [];
 }
 
 export function listLoopbackDevices(): LoopbackDevice[] {
@@ -30,14 +31,9 @@ export function listLoopbackDevices(): LoopbackDevice[] {
     .map(toDevice);
 }
 
-/** Which video devices there are, without opening one: another text, another set. */
+/** Which video devices there are: another text, another set. */
 export function deviceNames(): string {
-  try {
-    const read = (name: string): string => `${name} ${readFileSync(`${SYSFS}/${name}/name`, 'latin1')}`;
-    return readdirSync(SYSFS).map(read).join('');
-  } catch {
-    return '';
-  }
+  return JSON.stringify(native.listVideoNames());
 }
 
 /** The label of a virtual camera's device; several devices of one camera are numbered from 1. */
@@ -53,21 +49,43 @@ export function isDeviceOf(camera: string, label: string): boolean {
   return label.toLowerCase() === deviceLabel(camera, Number(number || 1)).toLowerCase();
 }
 
+/** Those labelled for the camera. */
+export function defaultLoopbackDevices(camera = CAMERA, nodes: VideoName[] = listNodes()): LoopbackDevice[] {
+  return nodes.filter((node) => node.isLoopback && isDeviceOf(camera, node.card)).map(toDevice);
+}
+
+/** Programs that make loopback devices for themselves, as their labels begin, or a word in them. */
+const OTHER_PROGRAMS =
+  /\b(obs|droidcam|akv|webcamoid|iriun|ivcam|epoccam|scrcpy|gphoto|mipi|ipu\d|backscrub|fake ?cam|snap camera|manycam)/i;
+
+/** Whether a device's label says that it is another program's, so that camfx does not take it unasked. */
+export function isOfAnotherProgram(label: string): boolean {
+  return OTHER_PROGRAMS.test(label);
+}
+
 /**
- * Those labelled for the camera. For the main one, where nothing is labelled camfx, the first device: other programs'
- * devices are left alone.
+ * A device for the main camera where none is labelled camfx and none can be made: the first that is nobody's by its
+ * label; null where there is none at all. Throws DEVICE_NOT_FOUND when there are but other programs' devices.
  */
-export function defaultLoopbackDevices(camera = CAMERA, nodes: VideoNode[] = listNodes()): LoopbackDevice[] {
+export function findUnclaimedDevice(nodes: VideoName[] = listNodes()): LoopbackDevice | null {
   const loopbacks = nodes.filter((node) => node.isLoopback);
-  const ours = loopbacks.filter((node) => isDeviceOf(camera, node.card));
-  const isNobodys = camera === CAMERA && !loopbacks.some((node) => /^camfx\b/i.test(node.card));
-  return (isNobodys ? loopbacks.slice(0, 1) : ours).map(toDevice);
+  const [first] = loopbacks;
+  if (!first || loopbacks.some((node) => /^camfx\b/i.test(node.card))) return null;
+  const unclaimed = loopbacks.find((node) => !isOfAnotherProgram(node.card));
+  if (unclaimed) return toDevice(unclaimed);
+  throw new CamfxError(
+    'DEVICE_NOT_FOUND',
+    `No v4l2loopback device is camfx's own; by its label "${first.card}", ${first.path} is another program's`,
+    {
+      hint: `Make camfx a device of its own with: camfx setup; or take that one: camfx start --device ${first.path}; camfx doctor tells more.`,
+    },
+  );
 }
 
 /** The device with this path or label. Throws MODULE_MISSING or DEVICE_NOT_FOUND. */
 export function findLoopbackDevice(
   wanted: string,
-  nodes: VideoNode[] = listNodes(),
+  nodes: VideoName[] = listNodes(),
   moduleLoaded: boolean = native.detectLoopbackModule().loaded,
 ): LoopbackDevice {
   if (!moduleLoaded)
@@ -89,7 +107,7 @@ export function findLoopbackDevice(
 export function findDeviceAgain(
   { path, label }: LoopbackDevice,
   taken: readonly string[] = [],
-  nodes: VideoNode[] = listNodes(),
+  nodes: VideoName[] = listNodes(),
   moduleLoaded?: boolean,
 ): LoopbackDevice {
   const same = nodes.filter((node) => node.path === path && node.card === label && node.isLoopback);

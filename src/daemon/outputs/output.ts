@@ -22,6 +22,8 @@ export interface Output {
   /** What the idle card says: why there is no picture. */
   setIdleState(state: string): void;
   status(): Omit<OutputStatus, 'camera'>;
+  /** It claims to feed the device, but does nothing any more. */
+  isStuck(): boolean;
   /** Tries again what has failed; does nothing otherwise. `taken` are the paths that other outputs feed. */
   recover(taken: readonly string[]): void;
   /** Idempotent; afterwards the device is free. */

@@ -4,7 +4,11 @@ import { CamfxError, isErrorCode, toCamfxError } from '../../errors.js';
 import { native, type NativePump, type RingConsumer } from '../../native.js';
 import { findDeviceAgain, type LoopbackDevice } from '../devices/loopback-devices.js';
 import type { IdleCards } from '../idle-cards.js';
+import { log } from '../log.js';
 import type { Output, OutputEvents, OutputFormat } from './output.js';
+
+/** A pump has a turn each second; a machine that is busy with many other things keeps it from that for a while. */
+const STUCK_MS = 5000;
 
 export interface V4l2loopbackOptions {
   device: LoopbackDevice;
@@ -24,6 +28,8 @@ export class V4l2loopbackOutput implements Output {
   #idleState = '';
   /** The pump has the card of #idleState, or will have it as soon as it is drawn. */
   #hasCard = false;
+  /** What the log has said of the insurance. */
+  #insuranceTold = '';
 
   private constructor(options: V4l2loopbackOptions, events: OutputEvents) {
     this.#options = options;
@@ -67,12 +73,19 @@ export class V4l2loopbackOutput implements Output {
       frames: status?.liveFrames ?? 0,
       watchers: status?.watchers ?? null,
       error: (this.#error ?? pumpError)?.toJSON() ?? null,
+      ...(status?.insuranceError && { insuranceTrouble: status.insuranceError.message }),
     };
+  }
+
+  isStuck(): boolean {
+    const status = this.#pump?.status();
+    return status !== undefined && status.state !== 'failed' && status.sinceTurnMs >= STUCK_MS;
   }
 
   recover(taken: readonly string[]): void {
     if (this.#pump && this.#pump.status().state !== 'failed') {
       void this.#showIdleCard();
+      this.#tellOfInsurance();
       return;
     }
     this.#closePump();
@@ -107,6 +120,15 @@ export class V4l2loopbackOutput implements Output {
     this.#pump = null;
     this.#hasCard = false;
     this.#events.onWatchers(0);
+  }
+
+  /** At upkeep, not at once: the first card is grey, and the next one may be taken. */
+  #tellOfInsurance(): void {
+    const { insuranceTrouble = '' } = this.status();
+    if (insuranceTrouble === '' || insuranceTrouble === this.#insuranceTold) return;
+    this.#insuranceTold = insuranceTrouble;
+    const what = 'applications will see no idle card if this process dies';
+    log('warning', `${this.#device.path}: ${what}: ${insuranceTrouble}`);
   }
 
   /** Does nothing when the card is there. Meanwhile the device shows the former one, at first grey. */

@@ -25,6 +25,11 @@ function judge(node: VideoNode, machine: Machine): Finding {
     subject: path,
     saw: `${path} "${card}" is fed by ${feeder || 'a program of another user'}`,
     why: 'One program at a time feeds a device, and applications see that one',
-    remedy: `End that program (fuser -v ${path} shows it), or load v4l2loopback with a device more: camfx setup`,
+    remedy: `End that program (fuser -v ${path} shows it), or load v4l2loopback with a device more: camfx setup${feeder ? '' : keptFormat(path)}`,
   };
+}
+
+/** From 0.14 on a device with that control looks as if it were fed. */
+function keptFormat(path: string): string {
+  return `; if no program has it open, its control keep_format is set: v4l2-ctl -d ${path} --set-ctrl keep_format=0`;
 }

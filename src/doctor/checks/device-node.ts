@@ -9,25 +9,36 @@ export const deviceNode: SyncCheck = {
   look: (machine) => {
     const names = machine.names(SYSFS).filter((name) => /^video\d+$/.test(name));
     if (names.length === 0) return [];
-    const missing = names.filter((name) => !machine.exists(`/dev/${name}`));
-    if (missing.length === 0) return [ok('Each video device has its node in /dev')];
-    return missing.map((name) => describeMissing(name, machine));
+    const findings = names.flatMap((name) => judgeNode(`/dev/${name}`, machine));
+    return findings.length === 0 ? [ok('Each video device has its node in /dev')] : findings;
   },
 };
 
-function describeMissing(name: string, machine: Machine): Finding {
-  const path = `/dev/${name}`;
+/** A node that somebody made by hand stays when its device goes, and may then lead to another one. */
+function judgeNode(path: string, machine: Machine): Finding[] {
+  const number = machine.videoAttribute(path, 'dev') ?? '';
   const card = machine.videoAttribute(path, 'name') ?? '';
-  const [major = '81', minor = ''] = (machine.videoAttribute(path, 'dev') ?? '').split(':');
-  const trigger = `udevadm trigger --action=add ${SYSFS}/${name}`;
-  const make = `mknod -m 660 ${path} c ${major} ${minor} && chgrp video ${path}`;
+  const device = `The kernel has the device "${card}", but its node ${path}`;
+  const led = machine.deviceNumber(path);
+  if (!machine.exists(path)) return [describe(path, number, `${device} is missing`)];
+  if (led === null || number === '' || led === number) return [];
+  return [describe(path, number, `${device} leads to another one: it is ${led} instead of ${number}`)];
+}
+
+function describe(path: string, number: string, saw: string): Finding {
+  const [major = '81', minor = ''] = number.split(':');
+  const trigger = `udevadm trigger --action=add ${SYSFS}/${path.slice('/dev/'.length)}`;
+  const node = `mknod -m 660 ${path} c ${major} ${minor}`;
   return {
     level: 'error',
     subject: path,
-    saw: `The kernel has the device "${card}", but its node ${path} is missing`,
+    saw,
     why: 'Programs can open it by its node only; in a container, the node has to be let in',
-    remedy: `sudo ${trigger}; without udev: sudo mknod -m 660 ${path} c ${major} ${minor}`,
-    // udev, where there is one, gives the node its owner and tags again.
-    fix: shell(`${make} && { ! command -v udevadm || ${trigger}; } >/dev/null`, true),
+    // The kernel makes a node once only; udev, where there is one, gives it its owner and tags again.
+    remedy: `sudo rm -f ${path}; sudo ${node}; then, where there is udev: sudo ${trigger}`,
+    fix: shell(
+      `rm -f ${path} && ${node} && chgrp video ${path} && { ! command -v udevadm || ${trigger}; } >/dev/null`,
+      true,
+    ),
   };
 }

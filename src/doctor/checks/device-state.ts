@@ -1,11 +1,12 @@
 import { native } from '../../native.js';
 import { ok, type SyncCheck } from '../check.js';
-import { RELOAD_MODULE } from '../commands.js';
+import { asUser, reloadModule } from '../commands.js';
 
 /** v4l2loopback 0.12: a device that its writer left in a state in which it takes no format, for good. */
 export const deviceState: SyncCheck = {
   name: 'device state',
-  look: ({ loopbacks }) => {
+  look: (machine) => {
+    const { loopbacks } = machine;
     const stale = loopbacks.filter((node) => node.error === null && !node.isCapture && !node.isOutput);
     if (loopbacks.length > 0 && stale.length === 0) return [ok('All loopback devices take pictures')];
     return stale.map(({ path, card }) => ({
@@ -13,7 +14,7 @@ export const deviceState: SyncCheck = {
       subject: path,
       saw: `${path} "${card}" is stuck: it is neither a camera nor an output`,
       why: 'v4l2loopback 0.12 gets so when a program writes to it and ends without STREAMON; it then refuses every format',
-      remedy: `camfx start frees it, and so does: camfx doctor --fix; else ${RELOAD_MODULE}`,
+      remedy: `camfx start frees it, and so does: camfx doctor --fix; else ${asUser(reloadModule(machine))}`,
       fix: { does: `free ${path} by opening it as a writer that leaves properly`, apply: () => free(path) },
     }));
   },

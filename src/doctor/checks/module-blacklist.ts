@@ -1,16 +1,13 @@
-import { join } from 'node:path';
 import { ok, type SyncCheck } from '../check.js';
-import type { Machine } from '../machine.js';
+import { modprobeFiles } from '../modprobe-options.js';
 
-/** As modprobe reads them: modprobe.d(5); a name in an earlier folder hides the same name in a later one. */
-const FOLDERS = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((base) => `${base}/modprobe.d`);
 /** A line; for sed -E too, so without what that does not know. */
 const FORBIDS = /^\s*(blacklist\s+v4l2loopback\s*$|install\s+v4l2loopback\s+\S*\/(true|false)\b)/;
 
 export const moduleBlacklist: SyncCheck = {
   name: 'module blacklist',
   look: (machine) => {
-    const found = configurations(machine).filter((file) => forbids(machine.text(file) ?? ''));
+    const found = modprobeFiles(machine).filter((file) => forbids(machine.text(file) ?? ''));
     if (found.length === 0) return [ok('No configuration forbids v4l2loopback')];
     return found.map((file) => {
       const finding = {
@@ -30,14 +27,6 @@ export const moduleBlacklist: SyncCheck = {
     });
   },
 };
-
-function configurations(machine: Machine): string[] {
-  const files = new Map<string, string>();
-  for (const folder of FOLDERS)
-    for (const name of machine.names(folder))
-      if (name.endsWith('.conf') && !files.has(name)) files.set(name, join(folder, name));
-  return [...files.values()];
-}
 
 function forbids(text: string): boolean {
   return text.split('\n').some((line) => FORBIDS.test(line));

@@ -1,5 +1,5 @@
 import { ok, shell, type SyncCheck } from '../check.js';
-import { installModule, LOAD_MODULE, setupOr, unattended } from '../commands.js';
+import { asUser, installModule, loadModule, setupOr, unattended } from '../commands.js';
 import { moduleSource } from '../module-source.js';
 
 export const moduleInstalled: SyncCheck = {
@@ -13,8 +13,8 @@ export const moduleInstalled: SyncCheck = {
         level: 'error',
         saw: 'The kernel module v4l2loopback is not installed',
         why: 'Without it there is no camera device that applications can open',
-        remedy: setupOr(`${installModule(machine.distributions)} && ${LOAD_MODULE}`),
-        fix: shell(unattended(installModule(machine.distributions)), true),
+        remedy: setupOr(`${installModule(machine)} && ${asUser(loadModule(machine))}`),
+        fix: shell(unattended(installModule(machine)), true),
       },
     ];
   },

@@ -1,5 +1,7 @@
-import type { Failure } from '../../control/schema.js';
+import type { Failure, OutputStatus } from '../../control/schema.js';
 import { type Check, type Finding, ok } from '../check.js';
+import { asUser, reloadModule } from '../commands.js';
+import type { Machine } from '../machine.js';
 import { askPeers } from '../peers.js';
 
 /** Engine and daemon, as they say themselves. */
@@ -12,12 +14,14 @@ export const processes: Check = {
       ...(daemon?.troubles ?? []),
       ...(daemon?.outputs ?? []).flatMap(({ error }) => error ?? []),
     ].map(trouble);
+    const uninsured = (daemon?.outputs ?? []).flatMap((output) => uninsuredFinding(output, machine));
     if (failures.length > 0) return troubles;
     if (daemon === null && engine === null) return [notRunning()];
     return [
       daemon ? ok(`The helper daemon runs (process ${daemon.pid})`) : daemonMissing(),
       ...(engine ? [ok(`The engine runs (process ${engine.pid}): ${engine.source}, ${engine.effect}`)] : []),
       ...troubles,
+      ...uninsured,
     ];
   },
 };
@@ -35,6 +39,19 @@ function daemonMissing(): Finding {
     why,
     remedy: 'camfx stop, then camfx start',
   };
+}
+
+function uninsuredFinding({ path, label, insuranceTrouble }: OutputStatus, machine: Machine): Finding[] {
+  if (insuranceTrouble === undefined) return [];
+  return [
+    {
+      level: 'warning',
+      subject: path,
+      saw: `${path} "${label}" did not take the idle card that stands in for a dead daemon: ${insuranceTrouble}`,
+      why: 'Should the helper daemon die, applications see no picture until it is back',
+      remedy: `camfx stop, then camfx start; if that does not help, ${asUser(reloadModule(machine))}`,
+    },
+  ];
 }
 
 function trouble({ message, hint }: Pick<Failure, 'message' | 'hint'>): Finding {

@@ -1,24 +1,39 @@
-import type { Compositor, RingProducer } from '../../native.js';
-import type { Effect } from './effect.js';
+import * as z from 'zod';
+import { native } from '../../native.js';
+import { defineEffect } from './effect.js';
+import { SteadyEffect } from './steady-effect.js';
 
-/** The room out of focus, the person sharp. */
-export class BlurEffect implements Effect {
-  readonly description: string;
-  readonly hidesRoom: boolean;
-  readonly #strength: number;
-
-  /** `strength` 0 (nothing blurred) to 100 (nothing recognisable). */
-  constructor(strength: number) {
-    this.#strength = strength;
-    this.hidesRoom = strength > 0;
-    this.description = `blur ${String(strength)}`;
-  }
-
-  open(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  draw(compositor: Compositor, producer: RingProducer): boolean {
-    return compositor.blur(producer, this.#strength);
-  }
-}
+export const blur = defineEffect({
+  name: 'blur',
+  summary: 'The room out of focus, the person sharp.',
+  hidesRoom: true,
+  parameters: z.object({
+    strength: z
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .default(60)
+      .describe('0 (nothing blurred) to 100 (nothing recognisable)'),
+    shape: z
+      .enum(['gaussian', 'disc'])
+      .default('gaussian')
+      .describe('gaussian (soft), or disc (as of a wide open lens: lights become discs)'),
+    lightWrap: z
+      .number()
+      .int()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe("0 to 100: how much of a bright room's light falls on the edge of the person"),
+  }),
+  main: 'strength',
+  open({ strength, shape, lightWrap }) {
+    const isOn = strength > 0;
+    const description = `blur ${String(strength)}${shape === 'disc' ? ' disc' : ''}`;
+    return new SteadyEffect(
+      { description, hidesRoom: isOn, needsMatte: isOn },
+      isOn ? new native.NativeEffect('blur', { strength, shape, lightWrap }) : null,
+    );
+  },
+});

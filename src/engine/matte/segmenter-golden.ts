@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CamfxError } from '../../errors.js';
+import { projectPath } from '../../project-path.js';
 
 /** A picture with the mask that the model must give for it, on the model's grid. */
 export interface GoldenSample {
@@ -17,17 +19,22 @@ export interface GoldenSample {
  */
 export const GOLDEN_TOLERANCE = 0.02;
 
-const FOLDER = new URL('../../../../models/golden/', import.meta.url);
+const FOLDER = projectPath('models/golden');
+
+export type GoldenModel = 'landscape' | 'general';
+
+/** The grids of the models, which their pictures are named after. */
+const GRIDS: Readonly<Record<GoldenModel, string>> = { landscape: '256x144', general: '256x256' };
 
 /**
- * The committed sample for the landscape model, made by test/unit/models/make-golden.ts. Netpbm files: viewable, and
+ * The committed sample for a model, made by test/unit/models/make-golden.ts. Netpbm files: viewable, and
  * read without an image library, which would cost the worker 20 MB and more time than the model takes to load.
  */
-export function readGoldenSample(): GoldenSample {
-  const picture = readNetpbm('presenter-256x144.ppm', 'P6', 3);
-  const mask = readNetpbm('selfie-landscape-mask.pgm', 'P5', 1);
+export function readGoldenSample(model: GoldenModel = 'landscape'): GoldenSample {
+  const picture = readNetpbm(`presenter-${GRIDS[model]}.ppm`, 'P6', 3);
+  const mask = readNetpbm(`selfie-${model}-mask.pgm`, 'P5', 1);
   if (picture.width !== mask.width || picture.height !== mask.height) {
-    throw new CamfxError('MODEL_GOLDEN', `golden picture and mask in ${FOLDER.pathname} differ in size`);
+    throw new CamfxError('MODEL_GOLDEN', `golden picture and mask in ${FOLDER} differ in size`);
   }
   return { width: picture.width, height: picture.height, rgb: picture.pixels, mask: mask.pixels };
 }
@@ -56,7 +63,7 @@ export function checkGoldenMask(mask: Float32Array, golden: GoldenSample): void 
 
 /** Binary PPM or PGM with 8-bit samples and a header without comments. */
 function readNetpbm(name: string, magic: 'P5' | 'P6', channels: number) {
-  const path = new URL(name, FOLDER);
+  const path = join(FOLDER, name);
   const bytes = readGoldenFile(path);
   const header = new RegExp(`^${magic}\\n(\\d{1,4}) (\\d{1,4})\\n255\\n`).exec(
     bytes.toString('latin1', 0, 20),
@@ -64,15 +71,15 @@ function readNetpbm(name: string, magic: 'P5' | 'P6', channels: number) {
   const [width, height] = [Number(header?.[1]), Number(header?.[2])];
   const pixels = bytes.subarray(header?.[0].length);
   if (header === null || pixels.length !== width * height * channels) {
-    throw new CamfxError('MODEL_GOLDEN', `golden file ${path.pathname} is not a whole ${magic} picture`);
+    throw new CamfxError('MODEL_GOLDEN', `golden file ${path} is not a whole ${magic} picture`);
   }
   return { width, height, pixels };
 }
 
-function readGoldenFile(path: URL): Buffer {
+function readGoldenFile(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new CamfxError('MODEL_GOLDEN', `cannot read the golden file ${path.pathname}`, { cause });
+    throw new CamfxError('MODEL_GOLDEN', `cannot read the golden file ${path}`, { cause });
   }
 }

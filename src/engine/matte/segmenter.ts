@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { CamfxError } from '../../errors.js';
+import { loadModelSession } from '../model-session.js';
 import { checkGoldenMask, fillGoldenInput, readGoldenSample, type GoldenSample } from './segmenter-golden.js';
-import { requireNoRuntimeTelemetry } from './segmenter-telemetry.js';
 
 export interface SegmenterOptions {
   /** An ONNX model with one input [1, 3, height, width] and one output [1, 1, height, width]. */
@@ -48,8 +47,7 @@ export class Segmenter {
    *   it computes anything else than the golden mask, SYSTEM in a worker whose process lets the runtime send telemetry
    */
   static async open({ modelPath, golden = readGoldenSample() }: SegmenterOptions): Promise<Segmenter> {
-    requireNoRuntimeTelemetry();
-    const session = await loadSession(modelPath);
+    const session = await loadModelSession(modelPath, 'segmentation');
     try {
       const segmenter = new Segmenter(session, signatureOf(session, modelPath));
       await segmenter.#verify(golden, modelPath);
@@ -92,30 +90,6 @@ interface Signature {
   readonly outputName: string;
   readonly width: number;
   readonly height: number;
-}
-
-async function loadSession(modelPath: string): Promise<InferenceSession> {
-  let model: Buffer;
-  try {
-    model = await readFile(modelPath);
-  } catch (cause) {
-    throw new CamfxError('MODEL_MISSING', `cannot read the segmentation model ${modelPath}`, { cause });
-  }
-  try {
-    return await InferenceSession.create(model, {
-      executionProviders: ['cpu'],
-      // A second thread gains nothing on a net this small, and would spin while it waits.
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      logSeverityLevel: 3,
-    });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CamfxError('MODEL_INVALID', `cannot load the segmentation model ${modelPath}: ${reason}`, {
-      cause,
-    });
-  }
 }
 
 function signatureOf({ inputMetadata, outputMetadata }: InferenceSession, modelPath: string): Signature {

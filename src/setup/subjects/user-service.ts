@@ -27,14 +27,28 @@ export const userService: Subject = {
     if (sudoUser !== undefined)
       return note(`The service is ${sudoUser}'s: run camfx setup --remove once more without sudo.`);
     const unit = planFile(machine, unitFile(surroundings), null);
-    if (unit.steps.length === 0 || !live || !hasUserManager) return unit;
-    const before: Step = { run: `systemctl --user disable --now ${UNIT}` };
-    return { ...unit, steps: [before, ...unit.steps, { run: 'systemctl --user daemon-reload' }] };
+    // A unit that was edited goes on, with its link.
+    const isLeft = machine.exists(unitFile(surroundings)) && unit.steps.length === 0;
+    const link = isLeft ? NOTHING : planNoLink(surroundings);
+    if (!live || !hasUserManager) return joined([unit, link]);
+    const run = (command: string): Step => ({ run: `systemctl --user ${command}` });
+    if (unit.steps.length > 0)
+      return { ...unit, steps: [run(`disable --now ${UNIT}`), ...unit.steps, run('daemon-reload')] };
+    if (link.steps.length === 0) return unit;
+    // systemctl does not disable what has no file.
+    return joined([unit, { steps: [run(`stop ${UNIT}`), ...link.steps, run('daemon-reload')], notes: [] }]);
   },
 };
 
 function unitFile({ configHome }: Surroundings): string {
   return `${configHome}/systemd/user/${UNIT}`;
+}
+
+/** By which a user's systemd knows that it is enabled; it outlives the unit that somebody has removed. */
+function planNoLink({ machine, configHome }: Surroundings): Part {
+  const path = `${configHome}/systemd/user/default.target.wants/${UNIT}`;
+  if (machine.stat(path)?.isSymbolicLink() !== true) return NOTHING;
+  return { steps: [{ file: { path, before: '', after: null } }], notes: [] };
 }
 
 function started({ hasUserManager, daemonRuns, succeeds }: Surroundings, changed: boolean): Part {

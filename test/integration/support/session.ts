@@ -10,7 +10,7 @@ import { daemonCommand } from '../../../src/daemon/command.js';
 import { projectPath } from '../../../src/project-path.js';
 import { ManagedProcess } from '../../e2e/guest/managed-process.js';
 
-const CLI = projectPath('dist/src/cli/main.js');
+const CLI = projectPath('dist/bin/camfx.js');
 /** A watchdog against hanging, not a bound on speed. */
 export const WATCHDOG_S = 60;
 

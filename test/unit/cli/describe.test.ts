@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { describeViewers } from '../../../src/cli/describe.js';
+import { describeOutput, describeViewers, describeQuality } from '../../../src/cli/describe.js';
 import type { OutputStatus } from '../../../src/control/schema.js';
 import type { VideoNode } from '../../../src/native.js';
 
@@ -40,5 +40,27 @@ describe('who sees the camera', () => {
   it('is nobody while the device is not fed', () => {
     assert.match(describeViewers([{ ...OUTPUT, state: 'failed' }], [NODE]), /^no application yet/);
     assert.match(describeViewers([], []), /^no application yet/);
+  });
+});
+
+describe('an output, described,', () => {
+  it('says that the device keeps no card for a death of the daemon, and why', () => {
+    assert.doesNotMatch(describeOutput(OUTPUT), /no idle card/);
+    assert.match(
+      describeOutput({ ...OUTPUT, insuranceTrouble: 'mmap: ENOMEM' }),
+      /; no idle card if the daemon dies: mmap: ENOMEM$/,
+    );
+  });
+});
+
+describe('the quality of the matte, described,', () => {
+  it('says why it is less than was asked for, and what the engine uses', () => {
+    const engine = { quality: 'balanced', qualityReason: '', cpu: 0.123 };
+    assert.equal(describeQuality(engine), 'balanced, 12 % of a processor');
+    assert.equal(
+      describeQuality({ quality: 'low, half the frames', qualityReason: 'frames were missed', cpu: 1.5 }),
+      'low, half the frames (frames were missed), 150 % of a processor',
+    );
+    assert.match(describeQuality({ ...engine, quality: '' }), /^not known yet/);
   });
 });

@@ -69,6 +69,16 @@ describe('the control API', () => {
     assert.equal(await request(join(folder, 'none.sock'), 'echo', {}, z.unknown()), null);
   });
 
+  it('says null when whoever listened dies before reading what it was asked', async () => {
+    const other = join(folder, 'dying.sock');
+    const dying = createServer({ pauseOnConnect: true }, (socket) => {
+      setTimeout(() => socket.destroy(), 50);
+    }).listen(other);
+    await once(dying, 'listening');
+    assert.equal(await request(other, 'echo', {}, z.unknown()), null);
+    await new Promise((resolve) => dying.close(resolve));
+  });
+
   it('says in one sentence that an answer is of another version', async () => {
     const what = `Unexpected answer on ${path}`;
     await assert.rejects(request(path, 'echo', { a: 'x' }, z.object({ a: z.number() })), {

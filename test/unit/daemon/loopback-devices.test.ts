@@ -3,14 +3,18 @@ import { describe, it } from 'node:test';
 import {
   defaultLoopbackDevices,
   deviceLabel,
+  deviceNames,
   findDeviceAgain,
   findLoopbackDevice,
+  findUnclaimedDevice,
   isDeviceOf,
+  isOfAnotherProgram,
+  listLoopbackDevices,
 } from '../../../src/daemon/devices/loopback-devices.js';
-import { native, type VideoNode } from '../../../src/native.js';
+import { native, type VideoName } from '../../../src/native.js';
 
-function node(path: string, card: string, isLoopback: boolean): VideoNode {
-  return { path, card, driver: '', isCapture: !isLoopback, isOutput: isLoopback, isLoopback, error: null };
+function node(path: string, card: string, isLoopback: boolean): VideoName {
+  return { path, card, isLoopback };
 }
 
 const WEBCAM = node('/dev/video0', 'camfx imitation', false);
@@ -27,11 +31,31 @@ describe('finding loopback devices', () => {
     ]);
   });
 
-  it('takes one of another label when there is none of ours', () => {
-    assert.deepEqual(defaultLoopbackDevices('camfx', [WEBCAM, OBS]), [
-      { path: '/dev/video4', label: 'OBS Virtual Camera' },
-    ]);
-    assert.deepEqual(defaultLoopbackDevices('camfx', [WEBCAM]), []);
+  it('takes no device of another label, but for one that is nobody’s where none is ours', () => {
+    const dummy = node('/dev/video5', 'Dummy video device (0x0001)', true);
+    assert.deepEqual(defaultLoopbackDevices('camfx', [WEBCAM, OBS, dummy]), []);
+    assert.equal(findUnclaimedDevice([WEBCAM, OBS, dummy])?.path, '/dev/video5');
+    assert.equal(findUnclaimedDevice([WEBCAM, dummy, OURS_TOO]), null);
+    assert.equal(findUnclaimedDevice([WEBCAM]), null);
+  });
+
+  it('leaves other programs’ devices to them, and says how to get one', () => {
+    assert.throws(() => findUnclaimedDevice([WEBCAM, OBS]), {
+      code: 'DEVICE_NOT_FOUND',
+      message: /"OBS Virtual Camera", \/dev\/video4 is another program's$/,
+      hint: /camfx setup.*--device \/dev\/video4.*camfx doctor/,
+    });
+    for (const label of [
+      'OBS Cam',
+      'DroidCam',
+      'AkVCam',
+      'Iriun Webcam',
+      'GPhoto2 Webcam',
+      'Intel MIPI Camera',
+    ])
+      assert.ok(isOfAnotherProgram(label), label);
+    for (const label of ['Dummy video device (0x0000)', 'Virtual Camera', 'Jobs', 'mycam'])
+      assert.ok(!isOfAnotherProgram(label), label);
   });
 
   it('tells the devices of several cameras apart by their labels', () => {
@@ -42,6 +66,7 @@ describe('finding loopback devices', () => {
     assert.equal(defaultLoopbackDevices('camfx', nodes).length, 2);
     // A device of another of our cameras is not nobody's.
     assert.deepEqual(defaultLoopbackDevices('camfx', [work]), []);
+    assert.equal(findUnclaimedDevice([work]), null);
   });
 
   it('gives labels that it knows again, and that the module does not cut', () => {
@@ -75,18 +100,25 @@ describe('finding loopback devices', () => {
     assert.throws(() => findDeviceAgain(device, [], [OBS], true), { code: 'DEVICE_NOT_FOUND' });
   });
 
-  it('opens no camera to look while the module is not loaded', (test) => {
+  it('looks for none while the module is not loaded, and opens no node to look', (test) => {
     const loaded = test.mock.method(native, 'detectLoopbackModule', () => ({
       loaded: false,
       version: '',
       hasControlNode: false,
     }));
-    const list = test.mock.method(native, 'listVideoNodes', () => [OURS]);
+    const list = test.mock.method(native, 'listVideoNames', () => [OURS]);
+    const open = test.mock.method(native, 'listVideoNodes', () => []);
     assert.deepEqual(defaultLoopbackDevices(), []);
     assert.throws(() => findLoopbackDevice('camfx'), { code: 'MODULE_MISSING' });
     assert.equal(list.mock.callCount(), 0);
     loaded.mock.mockImplementation(() => ({ loaded: true, version: '0.15.0', hasControlNode: true }));
-    assert.deepEqual(defaultLoopbackDevices(), [{ path: '/dev/video9', label: 'camfx' }]);
+    const device = { path: '/dev/video9', label: 'camfx' };
+    assert.deepEqual(defaultLoopbackDevices(), [device]);
+    assert.deepEqual(listLoopbackDevices(), [device]);
+    assert.deepEqual(findLoopbackDevice('camfx'), device);
+    assert.deepEqual(findDeviceAgain({ path: '/dev/video4', label: 'camfx' }), device);
+    assert.notEqual(deviceNames(), '[]');
+    assert.equal(open.mock.callCount(), 0);
   });
 
   it('says what is wrong with a device that it can not feed', () => {

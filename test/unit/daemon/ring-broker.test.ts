@@ -28,6 +28,7 @@ describe('the broker', () => {
   });
   afterEach(() => {
     for (const end of ends.splice(0).reverse()) end.close();
+    losses.length = 0;
     broker.close();
     producer.close();
     rmSync(folder, { recursive: true });
@@ -41,13 +42,17 @@ describe('the broker', () => {
     return bytes.readUInt32LE();
   }
 
+  const losses: boolean[] = [];
   async function offer(): Promise<void> {
     let accepted = false;
+    const onLost = (wasStopped: boolean): void => {
+      losses.push(wasStopped);
+    };
     const onAccepted = (): void => {
       accepted = true;
     };
     ends.push(
-      new RingUplink({ socketPath, camera: CAMERA, descriptors: producer.descriptors(), onAccepted }),
+      new RingUplink({ socketPath, camera: CAMERA, descriptors: producer.descriptors(), onAccepted, onLost }),
     );
     await until('the ring in the broker', () => Promise.resolve(accepted || undefined));
   }
@@ -82,6 +87,28 @@ describe('the broker', () => {
     output.close();
     output.setWatchers(1);
     assert.equal(demand(), 0);
+  });
+
+  it('says at its orderly end that it was stopped, and that nobody watches any more', async () => {
+    listen(CAMERA).setWatchers(2);
+    await offer();
+    const packets: string[] = [];
+    const hub = new native.SocketHub(({ kind, text, fds }) => {
+      if (kind === 'packet') packets.push((JSON.parse(text) as { type: string }).type);
+      if (kind === 'closed') packets.push('the end');
+      for (const fd of fds) native.closeDescriptor(fd);
+    });
+    ends.push(hub);
+    hub.send(hub.connect(socketPath), `{"type":"attach","version":1,"camera":"${CAMERA}"}`, []);
+    await until('the ring', () => Promise.resolve(packets.length === 1 || undefined));
+    assert.equal(demand(), 3);
+    broker.close();
+    assert.equal(demand(), 0);
+    await until('the ends', () =>
+      Promise.resolve((packets.includes('the end') && losses.length > 0) || undefined),
+    );
+    assert.deepEqual(packets, ['ring', 'leaving', 'gone', 'the end']);
+    assert.deepEqual(losses, [true]);
   });
 
   it('demands nothing for nobody', async () => {

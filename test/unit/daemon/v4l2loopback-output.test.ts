@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { IdleCards } from '../../../src/daemon/idle-cards.js';
 import { V4l2loopbackOutput } from '../../../src/daemon/outputs/v4l2loopback-output.js';
 import { native } from '../../../src/native.js';
@@ -12,6 +13,8 @@ class Pump {
   static all: Pump[] = [];
   readonly cards: string[] = [];
   state = 'idle';
+  sinceTurnMs = 0;
+  insuranceError: object | null = null;
   closed = false;
 
   constructor(
@@ -21,35 +24,51 @@ class Pump {
     Pump.all.push(this);
   }
   setIdleCard(card: Uint8Array): void {
-    this.cards.push(Buffer.from(card).toString());
+    assert.equal(card.length, (64 * 64 * 3) / 2);
+    this.cards.push(Buffer.from(card).toString().replaceAll('.', ''));
   }
   format(): object {
     return { fourcc: 'YU12', width: 64, height: 64, fps: 30, fpsFraction: [30, 1] };
   }
   status(): object {
-    return { state: this.state, liveFrames: 0, idleFrames: 0, watchers: 0, error: null };
+    return {
+      state: this.state,
+      liveFrames: 0,
+      idleFrames: 0,
+      watchers: 0,
+      sinceTurnMs: this.sinceTurnMs,
+      error: null,
+      insuranceError: this.insuranceError,
+    };
   }
   close(): void {
     this.closed = true;
   }
 }
 
+/** As the painter packs a card of 64x64; this one begins with its state. */
+function packedCard(state: string): Buffer {
+  return deflateSync(Buffer.from(state.padEnd((64 * 64 * 3) / 2, '.')));
+}
+
 describe('the output for a v4l2loopback device', () => {
   const real = { ...native };
-  const node = { path: '/dev/video9', card: 'camfx', driver: '', isCapture: true, isOutput: false };
+  const node = { path: '/dev/video9', card: 'camfx', isLoopback: true };
   let watchers: number[];
+  let logged: string[];
   let draw: (state: string) => Promise<Buffer>;
 
   beforeEach(() => {
     Pump.all = [];
     watchers = [];
-    draw = (state) => Promise.resolve(Buffer.from(state));
+    draw = (state) => Promise.resolve(packedCard(state));
     Object.assign(native, {
       NativePump: Pump,
-      listVideoNodes: () => [{ ...node, isLoopback: true, error: null }],
+      listVideoNames: () => [node],
       detectLoopbackModule: () => ({ loaded: true, version: '0.15.4' }),
     });
-    mock.method(process.stderr, 'write', () => true);
+    logged = [];
+    mock.method(process.stderr, 'write', (line: string) => logged.push(line) > 0);
   });
   afterEach(() => {
     Object.assign(native, real);
@@ -87,7 +106,7 @@ describe('the output for a v4l2loopback device', () => {
   it('asks for a card again at the next upkeep when it could not be drawn', async () => {
     const states = ['first'];
     draw = (state) =>
-      states.pop() ? Promise.reject(new Error('no memory')) : Promise.resolve(Buffer.from(state));
+      states.pop() ? Promise.reject(new Error('no memory')) : Promise.resolve(packedCard(state));
     const output = open();
     output.setIdleState('camera off');
     await settled();
@@ -112,6 +131,31 @@ describe('the output for a v4l2loopback device', () => {
     pump(0).tellWatchers(3);
     pump(1).tellWatchers(1);
     assert.deepEqual(watchers, [2, 0, 1]);
+    output.close();
+  });
+
+  it('is stuck when its thread has stood still for seconds, but not when it has failed', () => {
+    const output = open();
+    for (const [state, sinceTurnMs, isStuck] of [
+      ['idle', 1200, false],
+      ['live', 5000, true],
+      ['failed', 5000, false],
+    ] as const) {
+      Object.assign(pump(0), { state, sinceTurnMs });
+      assert.equal(output.isStuck(), isStuck, `${state}, ${sinceTurnMs} ms`);
+    }
+    output.close();
+    assert.equal(output.isStuck(), false);
+  });
+
+  it('says in its status, and once in the log, that its device keeps no card for a death of the daemon', () => {
+    const output = open();
+    assert.equal('insuranceTrouble' in output.status(), false);
+    pump(0).insuranceError = { code: 'DEVICE_BUSY', message: 'VIDIOC_REQBUFS: EBUSY' };
+    assert.equal(output.status().insuranceTrouble, 'VIDIOC_REQBUFS: EBUSY');
+    for (let upkeep = 0; upkeep < 3; upkeep++) output.recover([]);
+    assert.equal(logged.length, 1);
+    assert.match(logged.join(''), /\/dev\/video9: .*no idle card.*VIDIOC_REQBUFS: EBUSY/);
     output.close();
   });
 

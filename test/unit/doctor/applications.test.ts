@@ -73,6 +73,19 @@ describe('the table of applications', () => {
 
   const SYSTEM = { '/usr/bin/firefox-esr': '', '/usr/bin/chromium': '' };
 
+  it('has a device of camfx where there are but those of other programs, if camfx can make one', async () => {
+    const nodes = [{ ...LOOPBACK, card: 'OBS Virtual Camera' }];
+    const because = async (files: Files): Promise<string | undefined> =>
+      (await look({ '/usr/bin/firefox-esr': '', ...files }, { nodes })).map((viewer) => viewer.because)[0];
+    assert.match((await because({})) ?? '', /all v4l2loopback devices are other programs’/);
+    assert.match(
+      (await because({ '/dev/v4l2loopback': '' })) ?? '',
+      /^as "camfx", a device that camfx makes/,
+    );
+    madeUp.addHolder(77, 'camfxd', LOOPBACK.path, ['/opt/camfx/dist/bin/camfxd.js']);
+    assert.equal(await because({}), 'as "OBS Virtual Camera", while camfx runs');
+  });
+
   it('hides devices without exclusive_caps from all that Chromium is in', async () => {
     const options = { nodes: [{ ...LOOPBACK, isOutput: true }] };
     assert.deepEqual(await verdicts(SYSTEM, options), [

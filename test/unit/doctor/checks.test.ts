@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Finding, Fix } from '../../../src/doctor/check.js';
 import { checks } from '../../../src/doctor/checks/index.js';
 import { diagnose } from '../../../src/doctor/doctor.js';
+import { findRuntimeDirectory } from '../../../src/runtime-dir.js';
 import { projectPath } from '../../../src/project-path.js';
 import { applicationFaults } from './faults/application-faults.js';
 import { deviceFaults } from './faults/device-faults.js';
 import type { Fault } from './faults/fault.js';
 import {
   BOTH,
+  COMPRESSED,
   MODULE,
   moduleFaults,
   NOT_LOADED,
@@ -42,10 +46,23 @@ describe('camfx doctor', () => {
   /** What is wrong, but that camfx does not run. */
   async function complaints(fault: Partial<Fault>): Promise<(Finding & { check: string })[]> {
     if (fault.fedByCamfx !== false)
-      madeUp.addHolder(4100, 'node', '/dev/video9', ['node', '/opt/camfx/dist/src/daemon/main.js']);
+      madeUp.addHolder(4100, 'node', '/dev/video9', ['node', '/opt/camfx/dist/bin/camfxd.js']);
     fault.prepare?.(madeUp);
     const { findings } = await diagnose(madeUp.make(fault.files, fault.options));
     return findings.filter(({ level, saw }) => level !== 'ok' && saw !== 'camfx is not running');
+  }
+
+  /** Runs the command of a fix; `programs` stand in for those of the machine. */
+  function run([program = '', ...args]: string[], programs: Record<string, string>): void {
+    const folder = join(madeUp.root, 'stubs');
+    mkdirSync(folder);
+    for (const [name, script] of Object.entries(programs))
+      writeFileSync(join(folder, name), `#!/bin/sh\ncd '${madeUp.root}' || exit\n${script}\n`, {
+        mode: 0o755,
+      });
+    const env = { PATH: `${folder}:/usr/bin:/bin` };
+    const { status, stderr } = spawnSync(program, args, { env, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
   }
 
   it('finds nothing wrong with a machine where all is well', async () => {
@@ -67,6 +84,18 @@ describe('camfx doctor', () => {
       if (fault.level) assert.equal(finding.level, fault.level);
       if (fault.fix) assert.match(finding.fix ? describeFix(finding.fix) : '', fault.fix);
       else assert.equal(finding.fix, undefined);
+      assert.equal(fault.programs === undefined, fault.fix === undefined);
+    });
+
+    if (typeof fault.programs !== 'object') continue;
+    const { programs } = fault;
+    it(`repairs ${fault.what}`, async () => {
+      const [finding] = await complaints(fault);
+      assert.ok(finding?.fix && 'command' in finding.fix);
+      run(finding.fix.command, programs);
+      const { findings } = await diagnose(madeUp.look(fault.after ?? fault.options));
+      const left = findings.filter(({ check, level }) => check === finding.check && level !== 'ok');
+      assert.deepEqual(left, []);
     });
   }
 
@@ -111,6 +140,48 @@ describe('camfx doctor', () => {
     const fixed = readFileSync(madeUp.root + file, 'utf8');
     assert.equal(fixed, `${kept}# blacklist v4l2loopback\n# install v4l2loopback /bin/true\n`);
   });
+
+  it('closes a runtime folder that others can enter', async () => {
+    const folder = `${madeUp.root}/run/user/1000/camfx`;
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o755);
+    const findRuntimePaths = () => findRuntimeDirectory({ XDG_RUNTIME_DIR: `${madeUp.root}/run/user/1000` });
+    const options = { findRuntimePaths };
+    const [finding] = await complaints({ options });
+    assert.equal(finding?.check, 'runtime folder');
+    assert.ok(finding.fix && 'command' in finding.fix);
+    run(finding.fix.command, {});
+    const { findings } = await diagnose(madeUp.look(options));
+    assert.equal(findings.find(({ check }) => check === 'runtime folder')?.level, 'ok');
+  });
+
+  it('lets a signed compressed module pass under Secure Boot, as modinfo says', async () => {
+    const asked: string[] = [];
+    const askNow = (...words: string[]): string => {
+      asked.push(words.join(' '));
+      return 'PKCS#7\n';
+    };
+    const found = await complaints({ files: { ...NOT_LOADED, ...COMPRESSED }, options: { askNow } });
+    assert.deepEqual(
+      found.map(({ check }) => check),
+      ['module loaded'],
+    );
+    assert.deepEqual(asked, [`modinfo -F sig_id ${madeUp.root}${MODULE}.zst`]);
+  });
+
+  const zipped: [what: string, file: Buffer, level: string][] = [
+    ['signed', gzipSync('code~Module signature appended~\n'), 'ok'],
+    ['unsigned', gzipSync('code'), 'error'],
+    ['damaged', Buffer.from('code'), 'note'],
+  ];
+  for (const [what, file, level] of zipped)
+    it(`reads a ${what} module that gzip has compressed by itself`, async () => {
+      const dep = MODULE.replace(/updates.*/, 'modules.dep');
+      const files = { ...NOT_LOADED, ...COMPRESSED, [dep]: 'updates/dkms/v4l2loopback.ko.gz:\n' };
+      const machine = madeUp.make({ ...files, [`${MODULE}.gz`]: file });
+      const { findings } = await diagnose(machine);
+      assert.equal(findings.find(({ check }) => check === 'module signature')?.level, level);
+    });
 
   it('goes on when a check fails, and says so', async () => {
     const failing = {

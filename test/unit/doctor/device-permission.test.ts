@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Finding } from '../../../src/doctor/check.js';
 import { devicePermission } from '../../../src/doctor/checks/device-permission.js';
@@ -46,6 +48,19 @@ describe('the check of device permissions', () => {
     );
     assert.match(finding.remedy, /^Join the video group: sudo usermod -aG video "\$USER"/);
     assert.deepEqual(finding.fix, { command: ['usermod', '-aG', 'video', 'alice'], needsRoot: true });
+  });
+
+  it('asks for a new login once its repair has been done', () => {
+    const { fix } = look(0o660, ALICE)[0] ?? {};
+    assert.ok(fix && 'command' in fix);
+    const stub = join(madeUp.root, 'usermod');
+    // usermod -aG video alice
+    const script = `#!/bin/sh\n[ "$1" = -aG ] && sed -i "/^$2:/s/$/$3/" '${madeUp.root}/etc/group'\n`;
+    writeFileSync(stub, script, { mode: 0o755 });
+    const [, ...args] = fix.command;
+    assert.equal(spawnSync(stub, args).status, 0);
+    const members = /^video:x:\d+:(.*)$/m.exec(readFileSync(`${madeUp.root}/etc/group`, 'utf8'))?.[1];
+    assert.match(look(0o660, ALICE, members)[0]?.remedy ?? '', /^Log out and in again/);
   });
 
   it('asks for a new login after that', () => {

@@ -81,6 +81,11 @@ export class MadeUpMachine {
   make(files: Files = {}, options: MachineOptions = {}): Machine {
     for (const [path, content] of Object.entries({ ...HEALTHY, ...files }))
       if (content !== null) this.#put(path, content);
+    return this.look(options);
+  }
+
+  /** At the files as they are by now. */
+  look(options: MachineOptions = {}): Machine {
     return new Machine({
       root: this.root,
       kernel: KERNEL,

@@ -8,10 +8,11 @@ import { ControlServer } from '../../../src/control/server.js';
 import type { Check, Finding } from '../../../src/doctor/check.js';
 import { deadSockets } from '../../../src/doctor/checks/dead-sockets.js';
 import { peerVersions } from '../../../src/doctor/checks/peer-versions.js';
+import { deviceFormat } from '../../../src/doctor/checks/device-format.js';
 import { processes } from '../../../src/doctor/checks/processes.js';
 import type { Machine } from '../../../src/doctor/machine.js';
 import { projectVersion } from '../../../src/version.js';
-import { MadeUpMachine, RUNTIME } from './made-up-machine.js';
+import { LOOPBACK, MadeUpMachine, RUNTIME } from './made-up-machine.js';
 
 const FORMAT = { fourcc: 'YU12', width: 640, height: 360, fps: 30 };
 const DAEMON: DaemonStatus = { pid: 4100, cameras: [], consumers: 0, outputs: [], troubles: [] };
@@ -19,6 +20,7 @@ const ENGINE: EngineStatus = {
   ...{ pid: 4200, source: 'bars', effect: 'none', format: FORMAT, frames: 1, dropped: 0, unmasked: 0 },
   ...{ broken: 0, lastError: '', fps: 30, connected: true, camera: 'camfx' },
   ...{ sourceState: 'live' as const, note: '', watchers: 1, outputs: [] },
+  ...{ quality: 'balanced', qualityReason: '', cpu: 0.1 },
 };
 
 describe('the checks of engine and daemon', () => {
@@ -82,12 +84,53 @@ describe('the checks of engine and daemon', () => {
     );
   });
 
+  it('warn of a device that keeps no picture for a death of the daemon', async () => {
+    const device = { camera: 'camfx', path: '/dev/video9', label: 'camfx', format: null, watchers: null };
+    const output = {
+      type: 'v4l2loopback' as const,
+      ...device,
+      state: 'idle' as const,
+      frames: 0,
+      error: null,
+    };
+    const outputs = [output, { ...output, path: '/dev/video10', insuranceTrouble: 'VIDIOC_REQBUFS: EBUSY' }];
+    await serve(RUNTIME.daemonSocket, () => ({ ...DAEMON, outputs }));
+    const [finding, ...more] = (await look(processes)).filter(({ level }) => level === 'warning');
+    assert.equal(finding?.subject, '/dev/video10');
+    assert.match(finding.saw, /VIDIOC_REQBUFS: EBUSY/);
+    assert.deepEqual(more, []);
+  });
+
   it('find a daemon that answers what nobody understands', async () => {
     await serve(RUNTIME.daemonSocket, () => 'hello');
     const [finding] = await look(processes);
     assert.equal(finding?.level, 'error');
     assert.match(finding.saw, /Unexpected answer/);
   });
+
+  const PINNED = {
+    '/sys/class/video4linux/video9/format': 'YU12:640x360@30\n',
+    '/sys/class/video4linux/video9/state': 'output\n',
+  };
+  const wishes: [what: string, format: Partial<typeof FORMAT>, level: string, says: RegExp][] = [
+    ['what camfx has', {}, 'ok', /pinned to YU12 640x360, which is what camfx has$/],
+    ['another size', { width: 1280, height: 720 }, 'warning', /open in zoom \(process 4711\)$/],
+  ];
+  for (const [what, change, level, says] of wishes)
+    it(`compare the format that a reader pins with ${what}`, async () => {
+      const idle = { ...LOOPBACK, isCapture: false, isOutput: true };
+      madeUp.addHolder(4711, 'zoom', LOOPBACK.path);
+      machine = madeUp.make(PINNED, { nodes: [idle] });
+      const producer = { pid: 4200, generation: 1, published: 1, dropped: 0 };
+      const cameras = [
+        { name: 'camfx', note: '', producer: { ...producer, format: { ...FORMAT, ...change } } },
+      ];
+      await serve(RUNTIME.daemonSocket, () => ({ ...DAEMON, cameras }));
+      const [finding] = await look(deviceFormat);
+      assert.equal(finding?.level, level);
+      assert.match(finding.saw, says);
+      if (level === 'warning') assert.match(finding.why, /^A producer that has YU12 1280x720 gets/);
+    });
 
   it('are content with peers of the same version', async () => {
     const version = projectVersion();

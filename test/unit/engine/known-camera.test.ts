@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
-import { KnownCamera } from '../../../src/engine/known-camera.js';
+import { afterEach, beforeEach, describe, it, mock } from 'node:test';
+import { KnownCamera, LOOK_AROUND_MS } from '../../../src/engine/known-camera.js';
 
 interface Webcam {
   port: string;
@@ -16,8 +16,10 @@ describe('a known camera', () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'camfx-sysfs-'));
+    mock.timers.enable({ apis: ['setInterval'] });
   });
   afterEach(() => {
+    mock.timers.reset();
     rmSync(root, { recursive: true });
   });
 
@@ -92,6 +94,55 @@ describe('a known camera', () => {
       assert.equal(camera.find(), dev('video6'));
     });
   }
+
+  for (const serial of ['', 'SN0001']) {
+    const which = serial === '' ? 'without serial number' : 'with the same serial number';
+    it(`is never one that was plugged in later, while it was there itself, ${which}`, () => {
+      plugIn(0, { port: '1-5', serial });
+      const camera = know(dev('video0'));
+      plugIn(2, { port: '1-6', serial });
+      mock.timers.tick(LOOK_AROUND_MS);
+      unplug(0, '1-5');
+      mock.timers.tick(LOOK_AROUND_MS);
+      assert.equal(camera.find(), null);
+      plugIn(0, { port: '1-7', serial });
+      assert.equal(camera.find(), dev('video0'), 'it is the one that was not there before');
+      // In its new port it knows the others anew.
+      plugIn(4, { port: '1-5', serial });
+      mock.timers.tick(LOOK_AROUND_MS);
+      unplug(0, '1-7');
+      assert.equal(camera.find(), null);
+    });
+  }
+
+  it('may be plugged in where another one of its kind was that has gone', () => {
+    plugIn(0, { port: '1-5' });
+    plugIn(2, { port: '1-6' });
+    const camera = know(dev('video0'));
+    unplug(2, '1-6');
+    mock.timers.tick(LOOK_AROUND_MS);
+    unplug(0, '1-5');
+    plugIn(0, { port: '1-6' });
+    assert.equal(camera.find(), dev('video0'));
+  });
+
+  it('is not guessed when another one of its kind is away too, or when two come', () => {
+    plugIn(0, { port: '1-5' });
+    plugIn(2, { port: '1-6' });
+    const camera = know(dev('video0'));
+    unplug(0, '1-5');
+    unplug(2, '1-6');
+    plugIn(4, { port: '1-7' });
+    assert.equal(camera.find(), null);
+    plugIn(2, { port: '1-6' });
+    assert.equal(camera.find(), dev('video4'), 'the other one is where it was');
+    unplug(4, '1-7');
+    plugIn(4, { port: '1-8' });
+    plugIn(6, { port: '1-9' });
+    assert.equal(camera.find(), null);
+    plugIn(8, { port: '1-7' });
+    assert.equal(camera.find(), dev('video8'), 'in its own port there is no doubt');
+  });
 
   it('is no camera of another kind, name or serial number, not even in the same port', () => {
     plugIn(0, { port: '1-5', serial: 'A' });

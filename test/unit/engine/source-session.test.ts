@@ -15,6 +15,7 @@ const FRAME_MS = 40;
 
 class FakeSource {
   frames = 1;
+  openedAt = 0;
   error: Error | null = null;
   closed = false;
 
@@ -41,6 +42,8 @@ describe('a source session', () => {
   let suspendedMs: number;
   let sources: FakeSource[];
   let refusal: Error | null;
+  /** Sources that are opened from now on give no frame. */
+  let mute = false;
   /** What the source has said of itself, in order: "state: note". */
   let said: string[];
   let session: SourceSession<FakeSource>;
@@ -51,6 +54,8 @@ describe('a source session', () => {
       open: () => {
         if (refusal) throw refusal;
         const source = new FakeSource();
+        source.openedAt = now;
+        if (mute) source.frames = 0;
         sources.push(source);
         return source;
       },
@@ -66,6 +71,7 @@ describe('a source session', () => {
     session.start();
   }
   beforeEach(() => {
+    mute = false;
     begin();
   });
 
@@ -126,6 +132,16 @@ describe('a source session', () => {
     }
   });
 
+  it('closes the source at once when it is told to rest, and opens it again for who watches', () => {
+    session.demand(1);
+    assert.ok(take());
+    session.rest();
+    assert.deepEqual([open(), session.isOpen, take()], [0, false, false]);
+    session.demand(1);
+    assert.ok(take());
+    assert.deepEqual([sources.length, open(), session.isOpen], [2, 1, true]);
+  });
+
   it('goes on with the open source for who comes back within the linger', () => {
     session.demand(1);
     run(1000);
@@ -139,12 +155,52 @@ describe('a source session', () => {
     assert.deepEqual(said, ['resting: camera starting', 'live: ']);
   });
 
-  it('tells trouble before the first frame to its owner, and never gives up waiting for that frame', () => {
+  it('tells trouble before the first frame to its owner', () => {
     newest().frames = 0;
-    run(10 * SLOW_START_MS, false);
-    assert.deepEqual([sources.length, open()], [1, 1]);
+    run(SLOW_START_MS - LOOK_MS, false);
+    assert.deepEqual([sources.length, open(), said], [1, 1, ['resting: camera starting']]);
     newest().error = new CamfxError('CAMERA_GONE', 'unplugged');
     assert.throws(take, { code: 'CAMERA_GONE' });
+  });
+
+  it('closes a source that never gives a first frame while nobody watches, says so, and opens it for who does', () => {
+    newest().frames = 0;
+    run(10 * SLOW_START_MS, false);
+    assert.deepEqual([sources.length, open(), session.due()], [1, 0, null]);
+    const silent = ['resting: camera starting', 'trouble: the camera gives no picture'];
+    assert.deepEqual(said, silent);
+    mute = true;
+    session.demand(1);
+    run(1000, false);
+    assert.deepEqual([sources.length, open()], [2, 1]);
+    session.demand(0);
+    run(LINGER_MS + LOOK_MS, false);
+    assert.deepEqual([open(), session.report().state], [0, 'trouble']);
+    refusal = new CamfxError('CAMERA_NOT_FOUND', 'no node');
+    session.demand(1);
+    run(1000, false);
+    assert.equal(session.report().note, 'camera unplugged');
+    refusal = null;
+    mute = false;
+    run(RETRY_MS + FRAME_MS);
+    assert.equal(said.at(-1), 'live: ');
+    rest();
+    assert.equal(said.at(-1), 'resting: camera off');
+  });
+
+  it('opens a source that gives nothing ever more rarely, and a new one at once for who comes later', () => {
+    const openedAt = (): number[] => sources.map((source) => (source.openedAt - 100_000) / 1000);
+    mute = true;
+    begin(true);
+    run(170_000, false);
+    // 10 s each, and the pauses between: 0, 1, 2, 4, 8, 16, 30 and 30 s.
+    assert.deepEqual(openedAt().map(Math.round), [0, 10, 21, 33, 47, 65, 91, 131]);
+    mute = false;
+    run(40_000);
+    assert.equal(session.report().state, 'live');
+    const attempts = sources.length;
+    run(STALL_MS + LOOK_MS, false);
+    assert.deepEqual([sources.length, open()], [attempts + 1, 1], 'it has given frames since');
   });
 
   const refusals: [code: CamfxError['code'], note: string][] = [
@@ -223,20 +279,16 @@ describe('a source session', () => {
     rest();
     said = [];
     session.demand(1);
-    const mute = (): boolean =>
-      session.take((source) => {
-        source.frames = 0;
-        return source.take();
-      });
+    mute = true;
     for (let ms = 0; ms < SLOW_START_MS - LOOK_MS; ms += LOOK_MS) {
-      assert.equal(mute(), false);
+      assert.equal(take(), false);
       now += LOOK_MS;
     }
     assert.equal(sources.length, 2);
     assert.deepEqual(said, ['resting: camera starting', 'trouble: the camera gives no picture']);
     for (const ms of [0, LOOK_MS, LOOK_MS]) {
       now += ms;
-      mute();
+      take();
     }
     assert.deepEqual([sources.length, open()], [3, 1]);
   });

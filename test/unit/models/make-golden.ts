@@ -1,39 +1,58 @@
 /**
- * Makes models/golden/: what LiteRT.js computes with the landscape model for the golden picture.
+ * Makes models/golden/: what LiteRT.js computes with the selfie and face models for the golden pictures.
  *
  *   node dist/test/unit/models/make-golden.js [PICTURE]
  *
- * PICTURE, when given, is scaled to the model's grid and becomes the golden picture; the committed one is the drawn
- * presenter. Without it only the mask is made again. convert.test.ts compares both.
+ * PICTURE, when given, is scaled to the models' grids and becomes the golden pictures; the committed ones are the drawn
+ * presenter. Without it only the masks and the face are made again. convert.test.ts and face-detector.test.ts compare them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { readGoldenSample } from '../../../src/engine/matte/segmenter-golden.js';
-import { LANDSCAPE, runLiteRtModel } from './litert-oracle.js';
+import { MODEL_SIZE } from '../../../src/engine/face/decode-faces.js';
+import { fillGoldenFaceInput } from '../../../src/engine/face/face-golden.js';
+import { readGoldenSample, type GoldenModel } from '../../../src/engine/matte/segmenter-golden.js';
+import { facesByLiteRt } from './face-oracle.js';
+import { GENERAL, LANDSCAPE, runLiteRtModel } from './litert-oracle.js';
 
-const WIDTH = 256;
-const HEIGHT = 144;
 const folder = fileURLToPath(new URL('../../../../models/golden/', import.meta.url));
-
-async function scaledPicture(path: string): Promise<Uint8Array> {
-  return sharp(path).removeAlpha().resize(WIDTH, HEIGHT, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
-}
-
+const MODELS = {
+  landscape: { path: LANDSCAPE, width: 256, height: 144 },
+  general: { path: GENERAL, width: 256, height: 256 },
+} as const;
 const picture = process.argv[2];
-const rgb = picture === undefined ? readGoldenSample().rgb : await scaledPicture(picture);
-const input = Float32Array.from(rgb, (value) => value / 255);
-const mask = await runLiteRtModel(readFileSync(LANDSCAPE), input, [1, HEIGHT, WIDTH, 3]);
-if (picture !== undefined) {
-  writeFileSync(
-    `${folder}presenter-256x144.ppm`,
-    Buffer.concat([Buffer.from(`P6\n${WIDTH} ${HEIGHT}\n255\n`), rgb]),
-  );
+
+async function makeGolden(model: GoldenModel): Promise<void> {
+  const { path, width, height } = MODELS[model];
+  const rgb =
+    picture === undefined
+      ? readGoldenSample(model).rgb
+      : await sharp(picture)
+          .removeAlpha()
+          .resize(width, height, { fit: 'fill', kernel: 'linear' })
+          .raw()
+          .toBuffer();
+  const input = Float32Array.from(rgb, (value) => value / 255);
+  const mask = await runLiteRtModel(readFileSync(path), input, [1, height, width, 3]);
+  const header = `${width} ${height}\n255\n`;
+  if (picture !== undefined)
+    writeFileSync(
+      `${folder}presenter-${width}x${height}.ppm`,
+      Buffer.concat([Buffer.from(`P6\n${header}`), rgb]),
+    );
+  const bytes = Uint8Array.from(mask, (p) => Math.round(p * 255));
+  writeFileSync(`${folder}selfie-${model}-mask.pgm`, Buffer.concat([Buffer.from(`P5\n${header}`), bytes]));
 }
-writeFileSync(
-  `${folder}selfie-landscape-mask.pgm`,
-  Buffer.concat([
-    Buffer.from(`P5\n${WIDTH} ${HEIGHT}\n255\n`),
-    Uint8Array.from(mask, (p) => Math.round(p * 255)),
-  ]),
+
+await makeGolden('landscape');
+await makeGolden('general');
+
+const planes = new Float32Array(3 * MODEL_SIZE * MODEL_SIZE);
+fillGoldenFaceInput(planes);
+const [face] = await facesByLiteRt(planes);
+const rounded = JSON.stringify(
+  face,
+  (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(4)) : value),
+  2,
 );
+writeFileSync(`${folder}presenter-face.json`, `${rounded}\n`);

@@ -29,7 +29,7 @@ function table(header: string): string[][] {
 describe('docs/ring-protocol.md', () => {
   it('shows messages that both ends read', () => {
     const rows = table('from');
-    assert.equal(rows.length, 7);
+    assert.equal(rows.length, 8);
     for (const [from, message = ''] of rows) {
       const schema = from === 'broker' ? brokerMessage : clientMessage;
       assert.ok(schema.safeParse(JSON.parse(message)).success, message);

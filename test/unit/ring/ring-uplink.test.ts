@@ -10,6 +10,7 @@ describe('an uplink', () => {
   let broker: FakeBroker;
   let uplink: RingUplink;
   let accepted: number;
+  let losses: boolean[];
   beforeEach(() => {
     ring = new native.RingProducer({ fourcc: 'YU12', width: 64, height: 64, fpsFraction: [30, 1] });
   });
@@ -25,11 +26,13 @@ describe('an uplink', () => {
       if (typeOf(text) === 'offer') self.say(answer);
     });
     accepted = 0;
+    losses = [];
     uplink = new RingUplink({
       socketPath: broker.socketPath,
       camera: 'camfx',
       descriptors: ring.descriptors(),
       onAccepted: () => accepted++,
+      onLost: (wasStopped) => losses.push(wasStopped),
     });
   }
 
@@ -69,6 +72,17 @@ describe('an uplink', () => {
       'offer',
       'note camera off',
     ]);
+  });
+
+  it('tells a daemon that was stopped from one that crashed, anew for each connection', async () => {
+    connect({ type: 'accepted', notes: true });
+    await acceptances(1);
+    broker.say({ type: 'leaving' });
+    broker.hangUp();
+    await acceptances(2);
+    broker.hangUp();
+    await acceptances(3);
+    assert.deepEqual(losses, [true, false]);
   });
 
   it('keeps its note from a broker that does not say that it takes any', async () => {

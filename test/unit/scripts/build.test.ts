@@ -29,6 +29,7 @@ describe('the outputs of TypeScript', () => {
       'dist/src/mode.mjs',
       'dist/src/mode.d.mts',
       'dist/.tsbuildinfo',
+      'dist/bin/camfx.js',
     ];
     assert.deepEqual(staleOutputs(outputs, sources), []);
   });

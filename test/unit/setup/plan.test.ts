@@ -1,18 +1,34 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { spawnSync } from 'node:child_process';
+import { shellScript } from '../../../src/setup/shell-script.js';
+import { daemonCommand } from '../../../src/daemon/command.js';
 import { withHeader } from '../../../src/setup/managed-file.js';
 import { planInstall, planRemoval, type Plan } from '../../../src/setup/plan.js';
 import { describeStep, type Step } from '../../../src/setup/step.js';
 import type { Surroundings } from '../../../src/setup/surroundings.js';
-import { KERNEL, LOOPBACK, MadeUpMachine } from '../doctor/made-up-machine.js';
+import { type Files, KERNEL, LOOPBACK, MadeUpMachine } from '../doctor/made-up-machine.js';
 import { runWithStubs } from './run-with-stubs.js';
 
 const OPTIONS = '/etc/modprobe.d/camfx.conf';
 const RULES = '/etc/udev/rules.d/70-camfx.rules';
 const AT_BOOT = '/etc/modules-load.d/camfx.conf';
 const UNIT = '/home/you/.config/systemd/user/camfxd.service';
+const RECORD = '/var/lib/camfx-setup';
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
+/** For any root, so without what tells of the running machine. */
 const WRITTEN = [OPTIONS, AT_BOOT, RULES, UNIT];
 
 /** Neither installed nor loaded. */
@@ -52,8 +68,14 @@ describe('camfx setup', () => {
   }
 
   /** Runs both scripts and returns the commands that they ran. */
-  function carryOut({ asRoot, asUser }: Plan): string[] {
-    return [asRoot, asUser].flatMap(({ steps }) => runWithStubs(steps, madeUp.root));
+  function carryOut({ asRoot, asUser }: Plan, openings = 0): string[] {
+    return [asRoot, asUser].flatMap(({ steps }) => runWithStubs(steps, madeUp.root, openings));
+  }
+
+  /** A machine whose module setup has loaded. */
+  function setUp(): Surroundings {
+    carryOut(planInstall(surroundings({ ...NO_MODULE, [BOOT_ID]: 'first\n' })));
+    return surroundings();
   }
 
   function planned({ asRoot, asUser }: Plan): string[] {
@@ -62,6 +84,15 @@ describe('camfx setup', () => {
 
   function notes({ asRoot, asUser }: Plan): string {
     return [...asRoot.notes, ...asUser.notes].join('\n');
+  }
+
+  /** A PATH with these programs before those of the system. */
+  function withPrograms(programs: Record<string, string>): string {
+    const folder = join(madeUp.root, 'stubs');
+    mkdirSync(folder);
+    for (const [name, script] of Object.entries(programs))
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return `${folder}:/usr/bin:/bin`;
   }
 
   function tree(folder = madeUp.root): string[] {
@@ -81,7 +112,7 @@ describe('camfx setup', () => {
       'systemctl --user enable camfxd.service',
       'systemctl --user start camfxd.service',
     ]);
-    for (const path of WRITTEN) assert.ok(existsSync(madeUp.root + path), path);
+    for (const path of [...WRITTEN, RECORD]) assert.ok(existsSync(madeUp.root + path), path);
     assert.equal(statSync(madeUp.root + RULES).mode & 0o777, 0o644);
   });
 
@@ -138,7 +169,7 @@ describe('camfx setup', () => {
     assert.ok(!planned(plan).some((step) => step.includes(OPTIONS)));
     assert.match(
       notes(plan),
-      /obs\.conf;.*options v4l2loopback video_nr=10,-1 card_label=OBS,camfx devices=2/,
+      /obs\.conf .*leaves them alone.*options v4l2loopback video_nr=10,-1 card_label=OBS,camfx devices=2/,
     );
   });
 
@@ -160,8 +191,7 @@ describe('camfx setup', () => {
     });
 
   it('does not unload a module that has devices of other programs', () => {
-    const machine = surroundings();
-    carryOut(planInstall(machine));
+    const machine = setUp();
     const options = { nodes: [LOOPBACK, { ...LOOPBACK, path: '/dev/video10', card: 'OBS' }] };
     const plan = planRemoval({ ...machine, machine: madeUp.make({}, options) });
     assert.match(notes(plan), /stays loaded: it has devices of other programs/);
@@ -171,8 +201,7 @@ describe('camfx setup', () => {
 
   for (const card of ['camfx 2', 'camfx work'])
     it(`unloads a module that has a second device of camfx, ${card}`, () => {
-      const machine = surroundings();
-      carryOut(planInstall(machine));
+      const machine = setUp();
       const options = { nodes: [LOOPBACK, { ...LOOPBACK, path: '/dev/video10', card }] };
       const plan = planRemoval({ ...machine, machine: madeUp.make({}, options) });
       assert.equal(notes(plan), '');
@@ -180,8 +209,7 @@ describe('camfx setup', () => {
     });
 
   it('does not unload a module whose device only begins like camfx’s', () => {
-    const machine = surroundings();
-    carryOut(planInstall(machine));
+    const machine = setUp();
     const options = { nodes: [{ ...LOOPBACK, card: 'camfxyz' }] };
     const plan = planRemoval({ ...machine, machine: madeUp.make({}, options) });
     assert.match(notes(plan), /stays loaded: it has devices of other programs/);
@@ -192,6 +220,64 @@ describe('camfx setup', () => {
     const plan = planInstall({ ...surroundings(), machine });
     assert.match(notes(plan), /loaded before.*sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback/);
     assert.ok(!planned(plan).some((step) => step.startsWith('modprobe')));
+  });
+
+  it('unloads the module that it loaded, whatever has become of its other files, and forgets it', () => {
+    const machine = setUp();
+    for (const file of [OPTIONS, AT_BOOT]) rmSync(madeUp.root + file);
+    assert.deepEqual(carryOut(planRemoval(machine)).slice(-3, -2), ['modprobe -r v4l2loopback']);
+    assert.equal(existsSync(madeUp.root + RECORD), false);
+    assert.deepEqual(planned(planRemoval(machine)), []);
+  });
+
+  it('keeps in mind that it loaded a module that is in use when it is to be removed', () => {
+    const machine = setUp();
+    assert.ok(!carryOut(planRemoval(machine), 1).includes('modprobe -r v4l2loopback'));
+    assert.deepEqual(carryOut(planRemoval(machine)), ['modprobe -r v4l2loopback']);
+    assert.equal(existsSync(madeUp.root + RECORD), false);
+  });
+
+  it('does not unload a module that was loaded before, until it loads it itself at the next start', () => {
+    const first = surroundings({ [BOOT_ID]: 'first\n' });
+    carryOut(planInstall(first));
+    assert.match(notes(planRemoval(first)), /stays loaded: it was before camfx setup/);
+    assert.doesNotMatch(JSON.stringify(planRemoval(first).asRoot.steps), /modprobe -r/);
+    const second = { ...surroundings({ [BOOT_ID]: 'second\n' }), succeeds: () => true };
+    assert.deepEqual(planned(planInstall(second)), []);
+    assert.match(JSON.stringify(planRemoval(second).asRoot.steps), /modprobe -r v4l2loopback/);
+  });
+
+  it('unloads the module for a camfx that kept no record', () => {
+    const machine = setUp();
+    rmSync(madeUp.root + RECORD);
+    assert.ok(carryOut(planRemoval(machine)).includes('modprobe -r v4l2loopback'));
+  });
+
+  it('leaves a loaded module alone that it has nothing to do with', () => {
+    assert.deepEqual(planned(planRemoval(surroundings())), []);
+  });
+
+  it('can be removed when it ended half-way, at any step', () => {
+    const was = tree(surroundings(NO_MODULE).root);
+    const { asRoot, asUser } = planInstall(surroundings(NO_MODULE));
+    const all = [...asRoot.steps, ...asUser.steps];
+    for (const done of all.keys()) {
+      runWithStubs(all.slice(0, done), madeUp.root);
+      carryOut(planRemoval(surroundings(NO_MODULE)));
+      assert.deepEqual(tree(), was, `after ${done} steps`);
+    }
+  });
+
+  it('takes the link of the service away when the unit has gone', () => {
+    const machine = surroundings();
+    const link = `${madeUp.root}/home/you/.config/systemd/user/default.target.wants/camfxd.service`;
+    mkdirSync(join(link, '..'), { recursive: true });
+    symlinkSync('/home/you/.config/systemd/user/camfxd.service', link);
+    assert.deepEqual(carryOut(planRemoval(machine)), [
+      'systemctl --user stop camfxd.service',
+      'systemctl --user daemon-reload',
+    ]);
+    assert.deepEqual(planned(planRemoval(machine)), []);
   });
 
   const services: [
@@ -214,13 +300,35 @@ describe('camfx setup', () => {
       assert.ok(!planned(plan).some((step) => step.includes('--user start')));
     });
 
-  const packages: [what: string, files: Record<string, string | null>, commands: RegExp[]][] = [
+  const packages: [what: string, files: Files, commands: RegExp[]][] = [
     [
       'Fedora',
-      { '/etc/os-release': 'ID=fedora\n' },
-      [/^dnf -q list/, /^dnf install -y akmod/, /^akmods --force/],
+      { '/etc/os-release': 'NAME="Fedora Linux"\nID=fedora\nVERSION_ID=42\nVARIANT_ID=workstation\n' },
+      [/^dnf -q list akmod-v4l2loopback$/, /^dnf install -y akmod-v4l2loopback$/, /^akmods --force$/],
     ],
-    ['Arch', { '/etc/os-release': 'ID=arch\n' }, [/^pacman -S --needed --noconfirm v4l2loopback-dkms/]],
+    [
+      'a distribution like Fedora',
+      { '/etc/os-release': 'ID=nobara\nID_LIKE="rhel centos fedora"\n' },
+      [/^dnf -q list/, /^dnf install -y akmod-v4l2loopback$/, /^akmods --force$/],
+    ],
+    [
+      'Arch',
+      { '/etc/os-release': 'NAME="Arch Linux"\nID=arch\nBUILD_ID=rolling\n' },
+      [/^pacman -S --needed --noconfirm v4l2loopback-dkms linux-headers$/],
+    ],
+    [
+      'a distribution like Arch, with another of its kernels',
+      {
+        '/etc/os-release': 'ID=manjaro\nID_LIKE=arch\n',
+        [`/lib/modules/${KERNEL}/pkgbase`]: 'linux-lts\n',
+      },
+      [/^pacman -S --needed --noconfirm v4l2loopback-dkms linux-lts-headers$/],
+    ],
+    [
+      'Arch, with the source but no headers',
+      { '/etc/os-release': 'ID=arch\n', '/var/lib/dkms/v4l2loopback/0.15.4/source': '' },
+      [/^pacman -S --needed --noconfirm linux-headers$/, /^dkms autoinstall$/],
+    ],
     [
       'Debian, with the source but no headers',
       { '/var/lib/dkms/v4l2loopback/0.12.7/source': '' },
@@ -234,12 +342,40 @@ describe('camfx setup', () => {
       assert.equal(ran[commands.length], 'modprobe v4l2loopback');
     });
 
+  it('says where Fedora’s package is, and stops, when RPM Fusion is not enabled', () => {
+    const plan = planInstall(surroundings({ ...NO_MODULE, '/etc/os-release': 'ID=fedora\n' }));
+    const failing = spawnSync('/bin/sh', ['-c', shellScript(plan.asRoot.steps, madeUp.root)], {
+      env: { PATH: withPrograms({ dnf: 'exit 1', modprobe: 'exit 1', udevadm: 'exit 0' }) },
+      encoding: 'utf8',
+    });
+    assert.equal(failing.status, 1);
+    assert.match(
+      failing.stderr,
+      /akmod-v4l2loopback is in RPM Fusion: enable it \(rpmfusion\.org\/Configuration\), then run this again/,
+    );
+  });
+
+  it('leaves packages to people where they are part of the system’s image', () => {
+    const files = { '/etc/os-release': 'ID=fedora\nVARIANT_ID=silverblue\n', '/run/ostree-booted': '' };
+    const plan = planInstall(surroundings({ ...NO_MODULE, ...files }));
+    assert.match(notes(plan), /RPM Fusion .*sudo rpm-ostree install akmod-v4l2loopback, restart, then/);
+    assert.doesNotMatch(JSON.stringify(plan.asRoot.steps), /dnf|modprobe v4l2loopback/);
+    assert.ok(planned(plan).includes(`write ${OPTIONS}`));
+  });
+
   it('runs nothing for another root, but writes the files', () => {
     const plan = planInstall(surroundings(NO_MODULE, { live: false }));
     assert.deepEqual(
       planned(plan),
       WRITTEN.map((path) => `write ${path}`),
     );
+  });
+
+  it('forbids executable memory only to a daemon that does without', () => {
+    carryOut(planInstall(surroundings({}, { daemon: daemonCommand() })));
+    const unit = readFileSync(madeUp.root + UNIT, 'utf8');
+    assert.match(unit, /^MemoryDenyWriteExecute=yes$/m);
+    assert.match(unit, /^ExecStart=.*"--jitless" "--no-expose-wasm"/m);
   });
 
   it('writes paths into the unit as systemd reads them', () => {

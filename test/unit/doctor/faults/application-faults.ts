@@ -93,6 +93,8 @@ export const applicationFaults: readonly Fault[] = [
     remedy: /^systemctl --user restart wireplumber$/,
     fix: /^systemctl --user restart wireplumber$/,
     options: WITHOUT_LOOPBACK,
+    programs: { systemctl: '[ "$*" = "--user restart wireplumber" ]' },
+    after: {},
   },
   {
     what: 'a fed device that udev takes for an output',
@@ -102,6 +104,8 @@ export const applicationFaults: readonly Fault[] = [
     fix: /^udevadm trigger --action=change \/dev\/video9$/,
     files: { '/run/udev/data/c81:9': 'E:ID_V4L_CAPABILITIES=:video_output:\nG:uaccess\n' },
     options: WITHOUT_LOOPBACK,
+    programs: { udevadm: '[ "$*" = "trigger --action=change /dev/video9" ]' },
+    after: {},
   },
   {
     what: 'a PipeWire that can not be asked',

@@ -1,3 +1,4 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { CAMERA, LOOPBACK } from '../made-up-machine.js';
 import type { Fault } from './fault.js';
 
@@ -12,9 +13,33 @@ export const deviceFaults: readonly Fault[] = [
     what: 'a device whose node is missing',
     checks: ['device node'],
     saw: /has the device "camfx", but its node \/dev\/video9 is missing/,
-    remedy: /udevadm trigger.*mknod -m 660 \/dev\/video9 c 81 9$/,
-    fix: /^sh -c mknod -m 660 \/dev\/video9 c 81 9 && chgrp video \/dev\/video9/,
+    remedy: /mknod -m 660 \/dev\/video9 c 81 9; then, .*: sudo udevadm trigger .*\/video9$/,
+    fix: /^sh -c rm -f \/dev\/video9 && mknod -m 660 \/dev\/video9 c 81 9 && chgrp video \/dev\/video9/,
     files: { '/dev/video9': null },
+    programs: {
+      rm: '[ "$*" = "-f /dev/video9" ]',
+      mknod: '[ "$*" = "-m 660 /dev/video9 c 81 9" ] && touch dev/video9',
+      chgrp: '[ "$*" = "video /dev/video9" ]',
+      udevadm: 'exit 0',
+    },
+  },
+  {
+    what: 'a node that somebody made for a device of before',
+    checks: ['device node'],
+    saw: /has the device "camfx", but its node \/dev\/video9 leads to another one: it is 1:3 instead of 81:9$/,
+    remedy: /^sudo rm -f \/dev\/video9; sudo mknod -m 660 \/dev\/video9 c 81 9; then/,
+    fix: /^sh -c rm -f \/dev\/video9 && mknod -m 660 \/dev\/video9 c 81 9 /,
+    files: { '/dev/video9': null },
+    prepare: ({ root }) => {
+      mkdirSync(`${root}/dev`);
+      symlinkSync('/dev/null', `${root}/dev/video9`);
+    },
+    programs: {
+      rm: '[ "$*" = "-f /dev/video9" ] && mv dev/video9 dev/removed',
+      mknod: '[ "$*" = "-m 660 /dev/video9 c 81 9" ] && touch dev/video9',
+      chgrp: '[ "$*" = "video /dev/video9" ]',
+      udevadm: 'exit 0',
+    },
   },
   {
     what: 'a device that udev gives to nobody',
@@ -23,6 +48,9 @@ export const deviceFaults: readonly Fault[] = [
     remedy: /^camfx setup.*udevadm trigger/,
     fix: /^udevadm trigger --subsystem-match=video4linux$/,
     files: { '/run/udev/data/c81:9': 'E:ID_V4L_CAPABILITIES=:capture:\n' },
+    programs: {
+      udevadm: '[ "$*" = "trigger --subsystem-match=video4linux" ] && echo G:uaccess >run/udev/data/c81:9',
+    },
   },
   {
     what: 'a device that another program feeds',
@@ -64,11 +92,12 @@ export const deviceFaults: readonly Fault[] = [
     what: 'a format that an idle reader pins',
     checks: ['device format'],
     saw: /is pinned to YUYV 320x240: nobody feeds it, but it is open in zoom \(process 4711\)$/,
-    remedy: /End those programs/,
+    remedy: /^End those programs/,
     files: { [FORMAT]: 'YUYV:320x240@30\n', '/sys/class/video4linux/video9/state': 'output\n' },
     options: { nodes: [IDLE, CAMERA] },
     fedByCamfx: false,
     prepare: (machine) => machine.addHolder(4711, 'zoom', '/dev/video9'),
+    level: 'note',
   },
   {
     what: 'a format that an idle reader pins, on 0.13',
@@ -79,6 +108,17 @@ export const deviceFaults: readonly Fault[] = [
     options: { nodes: [LEFT_OVER, CAMERA] },
     fedByCamfx: false,
     prepare: (machine) => machine.addHolder(4711, 'zoom', '/dev/video9'),
+    level: 'note',
+  },
+  {
+    what: 'a format that a device keeps by itself',
+    checks: ['device format'],
+    level: 'note',
+    saw: /is pinned to YUYV 320x240: nobody feeds it, but it keeps that by its control keep_format/,
+    remedy: /^v4l2-ctl -d \/dev\/video9 --set-ctrl keep_format=0, then start again$/,
+    files: { [FORMAT]: 'YUYV:320x240@30\n', '/sys/class/video4linux/video9/state': 'output\n' },
+    options: { nodes: [IDLE, CAMERA] },
+    fedByCamfx: false,
   },
   {
     what: 'a device that a writer has left stuck',
@@ -87,6 +127,7 @@ export const deviceFaults: readonly Fault[] = [
     remedy: /camfx doctor --fix/,
     fix: /^free \/dev\/video9/,
     options: { nodes: [STUCK, CAMERA] },
+    programs: 'by a scenario',
   },
   {
     what: 'no camera',
@@ -105,7 +146,7 @@ export const deviceFaults: readonly Fault[] = [
       machine.addHolder(4711, 'zoom', '/dev/video0');
       // Watching the camfx camera is what it is for, and camfx itself uses the real one.
       machine.addHolder(4712, 'firefox', '/dev/video9');
-      machine.addHolder(4713, 'node', '/dev/video9', ['/usr/bin/node', '/opt/camfx/dist/src/daemon/main.js']);
+      machine.addHolder(4713, 'node', '/dev/video9', ['/usr/bin/node', '/opt/camfx/dist/bin/camfxd.js']);
       machine.addHolder(4714, 'node', '/dev/video0', [
         'node',
         '--enable-source-maps',

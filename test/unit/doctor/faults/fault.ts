@@ -14,6 +14,14 @@ export interface Fault {
   remedy: RegExp;
   /** The command of --fix, or what it does; none when there must be none. */
   fix?: RegExp;
+  /**
+   * What stands in for the programs of the fix: shell scripts that run in the machine's root and look at their
+   * arguments, for a command that is wrong must repair nothing. The others really run. Where the kernel itself would
+   * have to be made up, a scenario of test/e2e sees the repair instead; that of the runtime folder has a test of its own.
+   */
+  programs?: Record<string, string> | 'by a scenario' | 'by a test of its own';
+  /** The machine after the repair, where that changes more than files. */
+  after?: MachineOptions;
   files?: Files;
   options?: MachineOptions;
   /** False: nobody whom one may look into has the loopback device open; by default camfx's daemon feeds it. */

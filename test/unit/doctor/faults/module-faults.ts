@@ -10,6 +10,11 @@ export const NOT_LOADED = {
   '/sys/module/v4l2loopback/parameters/exclusive_caps': null,
 };
 export const NO_MODULE = { ...NOT_LOADED, [DEP]: '', [MODULE]: null };
+/** Under Secure Boot. */
+export const COMPRESSED = {
+  [SECURE_BOOT]: Buffer.from([6, 0, 0, 0, 1]),
+  [DEP]: 'updates/dkms/v4l2loopback.ko.zst: kernel/videodev.ko.zst\n',
+};
 const CAPS = '/sys/module/v4l2loopback/parameters/exclusive_caps';
 /** As without exclusive_caps=1; up to 0.13 also with it, once a writer has left readers behind. */
 export const BOTH = { ...LOOPBACK, isOutput: true };
@@ -21,6 +26,14 @@ export const OBS_FILES = {
   '/sys/class/video4linux/video8/dev': '81:8\n',
   '/run/udev/data/c81:8': 'E:ID_V4L_CAPABILITIES=:capture:\nG:uaccess\n',
 };
+/** What the programs of a repair do, below the machine's root. */
+const BUILD = `mkdir -p lib/modules/${KERNEL}/updates && echo 'updates/v4l2loopback.ko:' >lib/modules/${KERNEL}/modules.dep`;
+/** Options of a command line are those of the devices. */
+const LOAD = `[ "$1" = -r ] && exec rm -r sys/module/v4l2loopback
+[ "$1" = v4l2loopback ] && mkdir -p sys/module/v4l2loopback/parameters && echo 0.15.4 >sys/module/v4l2loopback/version
+case "$*" in *exclusive_caps=1*) echo Y >sys/module/v4l2loopback/parameters/exclusive_caps ;; esac`;
+const OBS_OPTIONS = { '/etc/modprobe.d/obs.conf': 'options v4l2loopback video_nr=8 card_label=OBS\n' };
+const ADD_DEVICE = /^sh -c '.*' '.*\/dist\/bin\/add-device\.js'$/;
 const NO_VERSION = { '/sys/module/v4l2loopback/version': null };
 
 export const moduleFaults: readonly Fault[] = [
@@ -31,6 +44,9 @@ export const moduleFaults: readonly Fault[] = [
     remedy: /^camfx setup.*sudo apt install v4l2loopback-dkms.* && sudo modprobe v4l2loopback/,
     fix: /^sh -c apt-get -y install v4l2loopback-dkms "linux-headers-/,
     files: NO_MODULE,
+    programs: {
+      'apt-get': `[ "$*" = '-y install v4l2loopback-dkms linux-headers-'"$(uname -r)" ] && ${BUILD}`,
+    },
   },
   {
     what: 'no module on Fedora',
@@ -39,6 +55,7 @@ export const moduleFaults: readonly Fault[] = [
     remedy: /sudo dnf install akmod/,
     fix: /dnf -y install akmod/,
     files: { ...NO_MODULE, '/etc/os-release': 'ID=fedora\n' },
+    programs: { dnf: `[ "$*" = '-y install akmod-v4l2loopback' ] && ${BUILD}` },
   },
   {
     what: 'no module on Arch',
@@ -47,6 +64,7 @@ export const moduleFaults: readonly Fault[] = [
     remedy: /sudo pacman -S v4l2loopback-dkms/,
     fix: /pacman --noconfirm -S v4l2loopback-dkms/,
     files: { ...NO_MODULE, '/etc/os-release': 'ID=endeavouros\nID_LIKE="arch"\n' },
+    programs: { pacman: `[ "$*" = '--noconfirm -S v4l2loopback-dkms linux-headers' ] && ${BUILD}` },
   },
   {
     what: 'a module that was not built for this kernel',
@@ -55,6 +73,7 @@ export const moduleFaults: readonly Fault[] = [
     remedy: /linux-headers-6\.1\.0-test && sudo dkms autoinstall/,
     fix: /apt-get -y install linux-headers-6\.1\.0-test && dkms autoinstall/,
     files: { ...NO_MODULE, '/var/lib/dkms/v4l2loopback/0.12.7/5.10.0-8/x': '' },
+    programs: { 'apt-get': 'touch headers', dkms: `[ -e headers ] && [ "$*" = autoinstall ] && ${BUILD}` },
   },
   {
     what: 'a module whose build has failed',
@@ -66,6 +85,7 @@ export const moduleFaults: readonly Fault[] = [
       ...NO_MODULE,
       '/var/lib/dkms/v4l2loopback/0.12.7/build/make.log': 'implicit declaration of strlcpy',
     },
+    programs: { 'apt-get': 'touch headers', dkms: `[ -e headers ] && [ "$*" = autoinstall ] && ${BUILD}` },
   },
   {
     what: 'an unsigned module under Secure Boot',
@@ -75,12 +95,30 @@ export const moduleFaults: readonly Fault[] = [
     files: { ...NOT_LOADED, [SECURE_BOOT]: Buffer.from([6, 0, 0, 0, 1]), [MODULE]: 'code' },
   },
   {
+    what: 'an unsigned module that is compressed, under Secure Boot',
+    checks: ['module signature', 'module loaded'],
+    level: 'error',
+    saw: /not signed/,
+    remedy: /mokutil/,
+    files: { ...NOT_LOADED, ...COMPRESSED },
+    options: { askNow: () => '\n' },
+  },
+  {
+    what: 'a compressed module under Secure Boot that modinfo can not read',
+    checks: ['module signature', 'module loaded'],
+    saw: /whether .*v4l2loopback\.ko\.zst is signed is unknown/,
+    remedy: /^Install kmod.*modinfo -F sig_id .*v4l2loopback\.ko\.zst$/,
+    files: { ...NOT_LOADED, ...COMPRESSED },
+    options: { askNow: () => null },
+  },
+  {
     what: 'a blacklisted module',
     checks: ['module blacklist'],
     saw: /no-cameras\.conf forbids/,
     remedy: /no-cameras\.conf/,
     fix: /^sed --follow-symlinks -i -E .*no-cameras\.conf$/,
     files: { '/etc/modprobe.d/no-cameras.conf': 'blacklist v4l2loopback\n' },
+    programs: {},
   },
   {
     what: 'a module whose loading does nothing',
@@ -89,6 +127,7 @@ export const moduleFaults: readonly Fault[] = [
     remedy: /Remove the line/,
     fix: /^sed/,
     files: { '/etc/modprobe.d/x.conf': 'install v4l2loopback /bin/false\n' },
+    programs: {},
   },
   {
     what: 'a module that a package forbids, once where /lib is /usr/lib',
@@ -105,8 +144,65 @@ export const moduleFaults: readonly Fault[] = [
     checks: ['module loaded'],
     saw: /not loaded/,
     remedy: /^camfx setup.*sudo modprobe v4l2loopback/,
-    fix: /^modprobe v4l2loopback exclusive_caps=1/,
+    fix: /^sh -c modprobe v4l2loopback exclusive_caps=1 max_buffers=4 card_label=camfx$/,
     files: NOT_LOADED,
+    programs: { modprobe: LOAD },
+  },
+  {
+    what: 'a module that is not loaded, and options for another program’s device',
+    checks: ['module loaded'],
+    saw: /not loaded/,
+    remedy:
+      /or: sudo modprobe v4l2loopback\. .*obs\.conf .*in their place: options v4l2loopback .*card_label=OBS,camfx/,
+    fix: /^sh -c modprobe v4l2loopback && if \[ -e \/dev\/v4l2loopback \]; then '.*' '.*\/add-device\.js'; fi$/,
+    files: { ...NOT_LOADED, ...OBS_OPTIONS },
+    // The control node is not there: 0.12, where no more can be done.
+    programs: { modprobe: `[ "$*" = v4l2loopback ] && ${LOAD}` },
+  },
+  {
+    what: 'a module without devices, and options for none',
+    checks: ['loopback devices'],
+    saw: /without devices/,
+    remedy:
+      /^v4l2loopback has options in .*x\.conf .*; then: sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback$/,
+    files: { '/etc/modprobe.d/x.conf': 'options v4l2loopback devices=0\n' },
+    options: { nodes: [CAMERA] },
+  },
+  {
+    what: 'a module without devices, and options for none, where it can make one',
+    checks: ['loopback devices'],
+    saw: /without devices/,
+    remedy: /^camfx doctor --fix adds a device .*x\.conf/,
+    fix: ADD_DEVICE,
+    programs: 'by a scenario',
+    files: { '/etc/modprobe.d/x.conf': 'options v4l2loopback devices=0\n', '/dev/v4l2loopback': '' },
+    options: { nodes: [CAMERA] },
+  },
+  {
+    what: 'nobody’s device without exclusive_caps, where the module can make one for camfx',
+    checks: ['module options'],
+    saw: /without exclusive_caps=1/,
+    remedy: /^camfx doctor --fix adds a device of camfx .*\(which takes \/dev\/video8 "Dummy" away\)$/,
+    fix: ADD_DEVICE,
+    programs: 'by a scenario',
+    files: {
+      ...OBS_FILES,
+      ...OBS_OPTIONS,
+      '/sys/class/video4linux/video8/name': 'Dummy\n',
+      [CAPS]: 'N\n',
+      '/dev/v4l2loopback': '',
+    },
+    options: { nodes: [{ ...OBS, card: 'Dummy' }, CAMERA] },
+    fedByCamfx: false,
+  },
+  {
+    what: 'options of the user that give camfx’s device no exclusive_caps',
+    checks: ['module options'],
+    saw: /without exclusive_caps=1/,
+    remedy:
+      /x\.conf .*exclusive_caps=1 .*; then: sudo modprobe -r v4l2loopback && sudo modprobe v4l2loopback$/,
+    files: { '/etc/modprobe.d/x.conf': 'options v4l2loopback card_label=camfx\n', [CAPS]: 'N\n' },
+    options: { nodes: [BOTH, CAMERA] },
   },
   {
     what: 'a module that is too old, by its source',
@@ -136,6 +232,8 @@ export const moduleFaults: readonly Fault[] = [
     remedy: /modprobe -r/,
     fix: /^sh -c modprobe -r v4l2loopback && modprobe v4l2loopback exclusive_caps=1/,
     options: { nodes: [CAMERA] },
+    programs: { modprobe: LOAD },
+    after: {},
   },
   {
     what: 'a module without exclusive_caps',
@@ -145,6 +243,7 @@ export const moduleFaults: readonly Fault[] = [
     fix: /^sh -c modprobe -r v4l2loopback && modprobe v4l2loopback exclusive_caps=1/,
     files: { [CAPS]: 'N,N\n' },
     options: { nodes: [BOTH, CAMERA] },
+    programs: { modprobe: LOAD },
   },
   {
     what: 'a module without exclusive_caps that has a device of another program too',
@@ -161,5 +260,13 @@ export const moduleFaults: readonly Fault[] = [
     remedy: /"OBS"/,
     files: { ...OBS_FILES, [CAPS]: 'N,Y\n', '/sys/module/v4l2loopback/parameters/video_nr': '9,8,-1\n' },
     options: { nodes: [OBS, BOTH, CAMERA] },
+  },
+  {
+    what: 'a machine whose loopback devices are other programs’, where none can be made',
+    checks: ['loopback devices'],
+    saw: /No v4l2loopback device is camfx's own; .*\/dev\/video9 "OBS Virtual Camera"$/,
+    remedy: /^camfx setup.*--device \/dev\/video9$/,
+    files: { '/sys/class/video4linux/video9/name': 'OBS Virtual Camera\n' },
+    options: { nodes: [{ ...LOOPBACK, card: 'OBS Virtual Camera' }, CAMERA] },
   },
 ];

@@ -6,6 +6,9 @@ const NOT_OURS = (): never => {
   throw new CamfxError('RUNTIME_DIR', `The folder ${RUNTIME.directory} is not yours alone`);
 };
 
+/** "sysctl fs.inotify.max_user_instances=512" writes 512 to the file of that name. */
+const SYSCTL = 'echo "${1#*=}" >"proc/sys/$(echo "${1%=*}" | tr . /)"';
+
 export const systemFaults: readonly Fault[] = [
   {
     what: 'an old processor',
@@ -21,6 +24,7 @@ export const systemFaults: readonly Fault[] = [
     remedy: /^sudo sysctl fs\.inotify\.max_user_instances=512$/,
     fix: /^sysctl fs\.inotify\.max_user_instances=512$/,
     files: { '/proc/sys/fs/inotify/max_user_instances': '8\n' },
+    programs: { sysctl: SYSCTL },
   },
   {
     what: 'few inotify watches',
@@ -29,6 +33,7 @@ export const systemFaults: readonly Fault[] = [
     remedy: /max_user_watches/,
     fix: /^sysctl fs\.inotify\.max_user_watches=65536$/,
     files: { '/proc/sys/fs/inotify/max_user_watches': '100\n' },
+    programs: { sysctl: SYSCTL },
   },
   {
     what: 'a full folder of the sockets',
@@ -56,5 +61,6 @@ export const systemFaults: readonly Fault[] = [
     fix: /^chmod 700 .*\/run\/user\/1000\/camfx$/,
     files: { [RUNTIME.daemonLock]: '' },
     options: { findRuntimePaths: NOT_OURS },
+    programs: 'by a test of its own',
   },
 ];
