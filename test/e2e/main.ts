@@ -49,7 +49,7 @@ async function runAll(options: Options): Promise<Report[]> {
   const lanes = availableParallelism() > 1 && totalmem() > 2.5 * memoryOfVm ? 2 : 1;
   const waiting = options.combos.map((combo, index) => ({
     combo,
-    share: { index, of: options.combos.length },
+    share: options.matrix ? { index: 0, of: 1 } : { index, of: options.combos.length },
   }));
   const reports: Report[] = [];
   const runLane = async (): Promise<void> => {
@@ -117,7 +117,7 @@ function prepare(combo: Combo): Promise<{ kernel: Kernel; loopback: string }> {
 }
 
 function guestCommand(args: readonly string[]): string {
-  const command = [process.execPath, `${projectRoot}/dist/test/e2e/guest.js`, ...args].map(shellQuote);
+  const command = [process.execPath, `${projectRoot}/dist/guest/guest.js`, ...args].map(shellQuote);
   return [
     'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root',
     `cd ${shellQuote(projectRoot)}`,

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import { projectPath } from '../../src/project-path.js';
 
-/** The project's folder, seen from `dist/test/e2e/`; the guest sees it under the same path. */
-export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '');
+/** The project's folder; the guest sees it under the same path. */
+export const projectRoot = projectPath('.');
 
 /** Kernels, modules and package lists of the VM; safe to delete, the next run fetches them again. */
 export const vmCache = `${projectRoot}/.cache/vm`;

@@ -35,13 +35,13 @@ export interface Scenario {
 }
 
 /** Generous, since an emulated machine on a busy host may be slow without anything being wrong. */
-export const defaultTimeoutSeconds = 1200;
+export const defaultTimeoutSeconds = 1800;
 
 /** How long to wait for what takes a moment on a real machine. */
-export const patienceSeconds = 240;
+export const patienceSeconds = 480;
 
-/** The picture size and rate that an emulated processor keeps up with. */
-export const size = { width: 640, height: 360 };
+/** The picture size and rate that an emulated processor keeps up with; larger than the grid of the model. */
+export const size = { width: 320, height: 180 };
 export const formatArgs = [
   '--size',
   `${size.width}x${size.height}`,

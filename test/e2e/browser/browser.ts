@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import puppeteer, { type Browser, type LaunchOptions, type Page } from 'puppeteer-core';
+import type { Browser, LaunchOptions, Page } from 'puppeteer-core';
 import { fromRgba, type Picture } from '../picture/picture.js';
 import { PageServer } from './page-server.js';
 
@@ -31,6 +31,8 @@ export class BrowserPool {
     log(`launching ${name}`);
     await mkdir(this.parent, { recursive: true });
     const home = await mkdtemp(`${this.parent}/${name}-`);
+    // Some hundred modules, which an emulated processor loads for seconds.
+    const { default: puppeteer } = await import('puppeteer-core');
     const browser = await puppeteer.launch(launchOptions(name, home));
     this.running = { name, browser };
     log(`${name} is up`);

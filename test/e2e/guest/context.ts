@@ -25,7 +25,7 @@ import {
   vividNumber,
 } from './modules.js';
 
-const camfxMain = `${projectRoot}/dist/src/cli/main.js`;
+const camfxMain = `${projectRoot}/dist/bin/camfx.js`;
 
 /** User and group "nobody" of Debian. */
 const nobody = 65534;
@@ -112,12 +112,16 @@ export class ScenarioContext {
     return this.logged(process.execPath, [camfxMain, ...args], this.env);
   }
 
-  /** What engine and daemon say, without a process of its own, which would take an emulated processor seconds. */
+  /**
+   * What engine and daemon say, without a process of its own, which would take an emulated processor seconds; as it may
+   * take them to answer while others start.
+   */
   async status(): Promise<CamfxStatus> {
     const paths = findRuntimeDirectory(this.env);
+    const patience = patienceSeconds * 1000;
     return {
-      engine: await request(paths.engineSocket, 'status', undefined, engineStatus),
-      daemon: await request(paths.daemonSocket, 'status', undefined, daemonStatus),
+      engine: await request(paths.engineSocket, 'status', undefined, engineStatus, patience),
+      daemon: await request(paths.daemonSocket, 'status', undefined, daemonStatus, patience),
     };
   }
 

@@ -15,7 +15,7 @@ export async function camfxProcesses(): Promise<Leftover[]> {
       .split('\0')
       .join(' ')
       .trim();
-    if (command.includes(`${projectRoot}/dist/src/`)) found.push({ pid, what: command });
+    if (command.includes(`${projectRoot}/dist/bin/`)) found.push({ pid, what: command });
   }
   return found;
 }

@@ -33,9 +33,9 @@ export function barLevels(picture: Picture): Level[] {
   return barColours.map((_, bar) => meanAround(picture, (bar + 0.5) / barColours.length, 0.5));
 }
 
-/** Mean colour of a square of 20 pixels around a point given in shares of the width and height. */
+/** Mean colour of a square, a quarter of a bar wide, around a point given in shares of the width and height. */
 function meanAround({ width, height, rgb }: Picture, across: number, down: number): Level {
-  const reach = 10;
+  const reach = Math.round(width / barColours.length / 8);
   const [left, top] = [Math.round(width * across) - reach, Math.round(height * down) - reach];
   const mean = (channel: number) => {
     let sum = 0;

@@ -25,14 +25,14 @@ export const exactTolerance: Tolerance = { person: 6, roomDetail: 0.25, roomShap
 /** For pictures that came through a real-time video codec. */
 export const codecTolerance: Tolerance = { person: 12, roomDetail: 0.35, roomShape: 14 };
 
-/** How far from the person's outline a matte may be wrong, in pixels, towards each side. */
-const insideMargin = 12;
-const outsideMargin = 24;
+/** Lengths are in shares of the picture's height, and at least a pixel. How far a matte may be wrong, to each side. */
+const insideMargin = 1 / 30;
+const outsideMargin = 1 / 15;
 /** A low-pass that leaves nothing but large shapes of the room, stronger than any blur effect. */
-const shapeRadius = 24;
-/** Steps of the search for a misplaced person, in pixels. */
-const searchStep = 4;
-const searchReach = 16;
+const shapeRadius = 1 / 15;
+/** The search for a misplaced person: each step, and the steps to each side. */
+const searchStep = 1 / 90;
+const searchSteps = 4;
 
 /** Judges pictures against a known frame: the person must be sharp and in place, the room hidden. */
 export class PresenterCheck {
@@ -51,10 +51,10 @@ export class PresenterCheck {
       mark(alpha, (opacity) => opacity >= 128),
       width,
       height,
-      insideMargin,
+      this.pixels(insideMargin),
     );
     this.room = mark(alpha, (opacity) => opacity === 0);
-    this.roomInterior = shrink(this.room, width, height, outsideMargin);
+    this.roomInterior = shrink(this.room, width, height, this.pixels(outsideMargin));
     if (areaOf(this.person) === 0 || areaOf(this.roomInterior) === 0) {
       throw new Error('the reference frame shows no person or no room');
     }
@@ -70,7 +70,7 @@ export class PresenterCheck {
         `the room keeps ${percent(detail)} of its detail, at most ${percent(tolerance.roomDetail)} is blur`,
       );
     }
-    const shape = smoothDifference(picture, this.raw, this.room, this.roomInterior, shapeRadius);
+    const shape = smoothDifference(picture, this.raw, this.room, this.roomInterior, this.pixels(shapeRadius));
     if (!(shape <= tolerance.roomShape)) {
       problems.push(
         `the room's shapes differ by ${shape.toFixed(1)} levels, at most ${tolerance.roomShape} is blur`,
@@ -93,6 +93,10 @@ export class PresenterCheck {
     return colourDifference(picture, this.raw, this.roomInterior) <= 3;
   }
 
+  private pixels(share: number): number {
+    return Math.max(1, Math.round(this.raw.height * share));
+  }
+
   private personInPlace(picture: Picture, tolerance: Tolerance): string[] {
     const problems: string[] = [];
     const difference = colourDifference(picture, this.raw, this.person);
@@ -111,8 +115,10 @@ export class PresenterCheck {
     const luma = lumaOf(picture);
     let best: [number, number] = [0, 0];
     let least = Infinity;
-    for (let dy = -searchReach; dy <= searchReach; dy += searchStep) {
-      for (let dx = -searchReach; dx <= searchReach; dx += searchStep) {
+    const step = this.pixels(searchStep);
+    for (let down = -searchSteps; down <= searchSteps; down++) {
+      for (let across = -searchSteps; across <= searchSteps; across++) {
+        const [dx, dy] = [across * step, down * step];
         const difference = this.lumaDifferenceAt(luma, dx, dy);
         if (difference < least) [least, best] = [difference, [dx, dy]];
       }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Diagnosis } from '../../../src/doctor/doctor.js';
 import { capture, type CommandResult, run } from '../command.js';
 import { eventually } from '../eventually.js';
@@ -9,6 +9,7 @@ import { patienceSeconds, type Scenario } from '../scenario.js';
 
 const EXIT_CODES = { ok: 0, note: 0, warning: 10, error: 11 };
 const INSTANCES = '/proc/sys/fs/inotify/max_user_instances';
+const OBS_OPTIONS = '/etc/modprobe.d/obs.conf';
 const BLACKLIST = '/etc/modprobe.d/no-cameras.conf';
 /** Group "video" of Debian. */
 const videoGroup = 44;
@@ -136,12 +137,69 @@ const dealtScenarios: readonly Scenario[] = [
         const without = await context.camfx('doctor', '--json');
         expectFinding(without, 'device node', 'error', new RegExp(`its node ${path} is missing`));
         await expectRepaired(context, 'device node');
+
+        await run('mknod', [`${path}.new`, 'c', '1', '3']);
+        await rename(`${path}.new`, path);
+        const wrong = await context.camfx('doctor', '--json');
+        expectFinding(
+          wrong,
+          'device node',
+          'error',
+          new RegExp(`node ${path} leads to another one: it is 1:3`),
+        );
+        await expectRepaired(context, 'device node');
+        // The kernel takes back no node but its own, and finds no place for that of its next device.
+        await rm(path);
       }),
   },
 ];
 
+/** Loads the module as these options say, after another program wrote them. */
+async function loadWithOptions(options: string): Promise<void> {
+  if (existsSync('/sys/module/v4l2loopback')) await run('modprobe', ['-r', 'v4l2loopback']);
+  await writeFile(OBS_OPTIONS, `options v4l2loopback ${options}\n`);
+  await run('modprobe', ['v4l2loopback']);
+}
+
+/** From 0.13 on a device is made for camfx beside those of the options; before, they are obeyed and that is all. */
+async function obeyOptions(context: ScenarioContext): Promise<void> {
+  await mkdir('/etc/modprobe.d', { recursive: true });
+  await writeFile(OBS_OPTIONS, 'options v4l2loopback video_nr=8 card_label=OBS\n');
+  const result = await context.camfx('doctor', '--json');
+  const advice = /sudo modprobe v4l2loopback\. .*obs\.conf .*card_label=OBS,camfx/;
+  expectFinding(result, 'module loaded', 'error', advice);
+  const loaded = await expectRepaired(context, 'module loaded');
+  if (!existsSync('/dev/v4l2loopback')) {
+    expectFinding(loaded, 'loopback devices', 'warning', /device is camfx's own; .*\/dev\/video8 "OBS"/);
+    return;
+  }
+  expectFinding(loaded, 'loopback devices', 'ok', /(?=.*\/dev\/video8 "OBS").*"camfx"/);
+
+  // Nobody's by its label: camfx would feed it.
+  await loadWithOptions('video_nr=8 card_label=Shared');
+  const listed = await context.camfx('doctor', '--json');
+  expectFinding(listed, 'module options', 'warning', /--fix adds a device of camfx/);
+  const beside = /(?=.*\/dev\/video8 "Shared").*"camfx"/;
+  expectFinding(await expectRepaired(context, 'module options'), 'loopback devices', 'ok', beside);
+
+  await loadWithOptions('devices=0');
+  const none = await context.camfx('doctor', '--json');
+  expectFinding(none, 'loopback devices', 'error', /--fix adds a device/);
+  expectFinding(await expectRepaired(context, 'loopback devices'), 'loopback devices', 'ok', /"camfx"/);
+}
+
 export const doctorScenarios: readonly Scenario[] = [
   ...dealtScenarios.map((scenario) => ({ ...scenario, dealt: { unit: scenario.name } })),
+  {
+    name: 'doctor obeys the module options of another program, and adds a device of camfx beside its own',
+    loopbacks: [],
+    dealt: { unit: 'doctor and options', to: 0 },
+    nightly: true,
+    run: (context) =>
+      context.withInstalledLoopback(() =>
+        obeyOptions(context).finally(() => rm(OBS_OPTIONS, { force: true })),
+      ),
+  },
   {
     name: 'doctor names the program that feeds the device, and frees what it leaves behind',
     dealt: { unit: 'doctor and another program', to: 1 },
@@ -180,7 +238,8 @@ export const doctorScenarios: readonly Scenario[] = [
       await run('v4l2-ctl', ['-d', device, format, '--stream-out-mmap', '--stream-count=5']);
       const pinned = await context.camfx('doctor', '--json');
       const says = new RegExp(`${device}.*pinned to YUYV 320x240.*open in sleep`);
-      expectFinding(pinned, 'device format', 'warning', isOld ? says : null);
+      // Nobody says which format is wanted.
+      expectFinding(pinned, 'device format', 'note', isOld ? says : null);
     },
   },
 ];

@@ -104,11 +104,11 @@ const cameraErrors: readonly Scenario[] = [
     },
   },
   {
-    name: 'an unreadable background image is refused with the kinds that can be read',
+    name: 'an unreadable background is refused with the way to see whether it plays',
     run: async (context) => {
       const image = ['--effect', 'replace', '--background', '/etc/hostname'];
       const result = await context.camfx('start', '--source', 'presenter-still', ...image, ...formatArgs);
-      await expectRefusal(result, { says: /\/etc\/hostname/, remedy: /PNG/ });
+      await expectRefusal(result, { says: /\/etc\/hostname/, remedy: /ffplay/ });
     },
   },
 ];

@@ -1,14 +1,15 @@
 import { eventually } from '../eventually.js';
 import { camfxProcesses } from '../guest/leftovers.js';
 import { projectRoot } from '../project.js';
-import { patienceSeconds, type Scenario } from '../scenario.js';
+import { formatArgs, patienceSeconds, type Scenario } from '../scenario.js';
 
 export const npmStartScenarios: readonly Scenario[] = [
   {
     name: 'npm start feeds the loopback device that is there',
     dealt: { unit: 'npm start' },
     run: async (context) => {
-      const npm = context.spawn('npm start', 'npm', ['start'], projectRoot);
+      // Of its own size, 720p, the emulated processor draws hardly a frame a minute.
+      const npm = context.spawn('npm start', 'npm', ['start', '--', ...formatArgs], projectRoot);
       await npm.waitForLine('ready:', 2 * patienceSeconds);
       await context.read(context.device).next();
       await eventually(2 * patienceSeconds, async () => {

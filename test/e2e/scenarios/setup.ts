@@ -1,22 +1,30 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { run, type CommandResult } from '../command.js';
 import { eventually } from '../eventually.js';
 import type { ScenarioContext } from '../guest/context.js';
 import { UserServices } from '../guest/user-services.js';
 import { formatArgs, patienceSeconds, type Scenario } from '../scenario.js';
+import { showsIdleCard } from './looks.js';
 
 const moduleFolder = '/sys/module/v4l2loopback';
 const unit = 'camfxd.service';
 const controlNode = '/dev/v4l2loopback';
+const record = '/var/lib/camfx-setup';
+/** Exit code of what needs root: docs/errors.md. */
+const installationMissing = 6;
 
 /** Every file of /etc, with its size and time. */
 function configuration(): Promise<string> {
   return run('find', ['/etc', '-type', 'f', '-printf', '%p %s %T@\n']);
 }
 
-function expectOutput({ code, stdout, stderr }: CommandResult, ...patterns: RegExp[]): void {
-  if (code !== 0) throw new Error(`exited with ${code}: ${stderr}`);
+function expectOutput(result: CommandResult, ...patterns: RegExp[]): void {
+  expectExit(result, 0, ...patterns);
+}
+
+function expectExit({ code, stdout, stderr }: CommandResult, expected: number, ...patterns: RegExp[]): void {
+  if (code !== expected) throw new Error(`exited with ${code}: ${stderr}`);
   for (const pattern of patterns)
     if (!pattern.test(stdout)) throw new Error(`${pattern} is not in what it printed: ${stdout}`);
 }
@@ -103,6 +111,7 @@ export const setupScenarios: readonly Scenario[] = [
       expectOutput(await context.camfx('setup', '--remove'), /^removed;/m);
       if ((await configuration()) !== before) throw new Error('/etc is not as it was');
       if (existsSync(moduleFolder)) throw new Error('v4l2loopback is still loaded');
+      if (existsSync(record)) throw new Error(`${record} is left`);
     },
   },
   {
@@ -122,7 +131,8 @@ export const setupScenarios: readonly Scenario[] = [
       await expectLockedIn(daemon);
       // One reader throughout: applications must not notice.
       const reader = context.read(device);
-      await reader.next();
+      // What draws it is a child of the service, and locked in as well.
+      await eventually(patienceSeconds, () => showsIdleCard(reader));
 
       process.kill(daemon, 'SIGKILL');
       await expectService(services, 1);
@@ -133,12 +143,23 @@ export const setupScenarios: readonly Scenario[] = [
       await reader.next();
       await context.closeWatchers();
 
-      // There is no sudo in the VM: what is root's goes first.
-      expectOutput(await context.camfx('setup', '--remove'), /^removed;/m);
-      expectOutput(await context.camfxAsNobody('setup', '--remove'), /^ {2}systemctl --user disable --now/m);
+      // There is no sudo in the VM: what is root's goes first, while the service has the device open. What loaded the
+      // module is known without the file, too.
+      await rm('/etc/modprobe.d/camfx.conf');
+      expectOutput(await context.camfx('setup', '--remove'), /^v4l2loopback stays loaded/m);
+      // Ends the service, and says what is left for root, now that the device is free.
+      const removal = await context.camfxAsNobody('setup', '--remove');
+      expectExit(
+        removal,
+        installationMissing,
+        /^ {2}systemctl --user disable --now/m,
+        /^ {2}modprobe -r v4l2loopback$/m,
+      );
       const left = await services.property(unit, 'LoadState');
       if (left !== 'not-found') throw new Error(`after --remove the service is ${left}`);
       await services.stop();
+      expectOutput(await context.camfx('setup', '--remove'), /^ {4}modprobe -r v4l2loopback$/m, /^removed;/m);
+      for (const path of [moduleFolder, record]) if (existsSync(path)) throw new Error(`${path} is left`);
     },
   },
 ];
