@@ -2,6 +2,7 @@
 import { FrameConsumer } from 'camfx';
 
 const consumer = new FrameConsumer({ onTrouble: (error) => console.error(error.message) });
+if (!(await consumer.connected(1000))) console.log('waiting for the camera: start it with npm start');
 let frames = 0;
 let worst = 0;
 let told = performance.now();

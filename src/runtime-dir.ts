@@ -7,6 +7,8 @@ import { CAMERA } from './ring/messages.js';
 
 export interface RuntimePaths {
   readonly directory: string;
+  /** Whose engine it is. */
+  readonly camera: string;
   readonly ringSocket: string;
   readonly daemonSocket: string;
   readonly daemonLock: string;
@@ -16,7 +18,7 @@ export interface RuntimePaths {
 }
 
 /** The paths of one camera's engine. */
-export type EnginePaths = Pick<RuntimePaths, 'directory' | 'engineSocket' | 'engineLock'>;
+export type EnginePaths = Pick<RuntimePaths, 'directory' | 'camera' | 'engineSocket' | 'engineLock'>;
 
 /** sockaddr_un.sun_path without its final zero. */
 const MAX_SOCKET_PATH_BYTES = 107;
@@ -55,7 +57,7 @@ export function enginePaths(paths: RuntimePaths, camera: string): EnginePaths {
   const { directory } = paths;
   const engineSocket = join(directory, `engine-${camera}.sock`);
   checkSocketPath(engineSocket);
-  return { directory, engineSocket, engineLock: join(directory, `engine-${camera}.lock`) };
+  return { directory, camera, engineSocket, engineLock: join(directory, `engine-${camera}.lock`) };
 }
 
 /** Of each engine that has run since its socket was last removed, the main camera's first. */
@@ -88,6 +90,7 @@ function checkDirectory(directory: string): void {
 function pathsIn(directory: string): RuntimePaths {
   const paths = {
     directory,
+    camera: CAMERA,
     ringSocket: join(directory, 'ring.sock'),
     daemonSocket: join(directory, 'daemon.sock'),
     daemonLock: join(directory, 'daemon.lock'),

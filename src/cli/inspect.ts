@@ -10,7 +10,7 @@ import { findRuntimeDirectory, type RuntimePaths } from '../runtime-dir.js';
 import { describeFormat } from './describe.js';
 
 interface InspectOptions {
-  camera: string;
+  name: string;
   json?: true;
   watch?: true;
   frame?: string;
@@ -23,11 +23,11 @@ export function inspectCommand(): Command {
     .option('--json', 'for programs; with --watch one line each time')
     .option('--watch', 'again and again, until Ctrl-C')
     .option('--frame <file>', 'save one frame as a picture instead: .png, .jpg, .webp')
-    .option('--camera <name>', 'whose frame to save', CAMERA)
+    .option('--name <name>', 'of the virtual camera whose frame to save', CAMERA)
     .option('--seconds <number>', 'how long to look each time', parseSeconds, 1)
     .action(async (options: InspectOptions) => {
       const paths = findRuntimeDirectory();
-      if (options.frame !== undefined) await saveFrame(paths, options.camera, options.frame);
+      if (options.frame !== undefined) await saveFrame(paths, options.name, options.frame);
       else await show(paths, options);
     });
 }

@@ -15,6 +15,10 @@ export function snapshotCommand(): Command {
     .argument('<file.jpg>', 'where to')
     .option('--name <name>', 'of the virtual camera', CAMERA)
     .action(async (file: string, { name }: { name: string }) => {
+      if (!/\.jpe?g$/i.test(file))
+        throw new CamfxError('BAD_ARGUMENT', `${file} would be a JPEG under another name`, {
+          hint: 'Choose a name that ends in .jpg.',
+        });
       const frame = await nextJpeg(findRuntimeDirectory().ringSocket, name);
       try {
         await writeFile(file, frame.bytes);

@@ -4,10 +4,12 @@ import type { z } from 'zod';
 import { request } from '../control/client.js';
 import { stopping } from '../control/schema.js';
 import { CamfxError, toCamfxError } from '../errors.js';
+import { CAMERA } from '../ring/messages.js';
 import { allEnginePaths, findRuntimeDirectory } from '../runtime-dir.js';
 
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
+const listed = new Intl.ListFormat('en');
 
 export function stopCommand(): Command {
   return new Command('stop').description('end the engine and the helper daemon').action(async () => {
@@ -23,10 +25,13 @@ export function stopCommand(): Command {
       }
     };
     await Promise.all(
-      allEnginePaths(paths).map(({ engineSocket, engineLock }) => stop('engine', engineSocket, engineLock)),
+      allEnginePaths(paths).map(({ camera, engineSocket, engineLock }) =>
+        stop(camera === CAMERA ? 'engine' : `engine of ${camera}`, engineSocket, engineLock),
+      ),
     );
+    stopped.sort();
     await stop('daemon', paths.daemonSocket, paths.daemonLock);
-    if (stopped.length > 0) console.log(`stopped ${stopped.join(' and ')}`);
+    if (stopped.length > 0) console.log(`stopped ${listed.format(stopped)}`);
     if (failures.length > 0) throw failures[0];
     if (stopped.length === 0) console.log('nothing was running');
   });

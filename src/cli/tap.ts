@@ -7,7 +7,7 @@ import { findRuntimeDirectory } from '../runtime-dir.js';
 import { Y4mClock, y4mHeader } from '../inspect/y4m.js';
 
 interface TapOptions {
-  camera: string;
+  name: string;
   frames?: string;
 }
 
@@ -18,7 +18,7 @@ const SLICE_MS = 200;
 export function tapCommand(): Command {
   return new Command('tap')
     .description('write the live frames as y4m to stdout, for example: camfx tap | ffplay -')
-    .option('--camera <name>', 'which camera', CAMERA)
+    .option('--name <name>', 'of the virtual camera', CAMERA)
     .option('--frames <number>', 'end after so many')
     .action(async (options: TapOptions) => {
       const limit = options.frames === undefined ? Infinity : Number(options.frames);
@@ -28,7 +28,7 @@ export function tapCommand(): Command {
         throw new CamfxError('BAD_ARGUMENT', 'Raw video would go to the terminal', {
           hint: 'Give it to a program: camfx tap | ffplay -',
         });
-      await tap(options.camera, limit);
+      await tap(options.name, limit);
     });
 }
 

@@ -136,7 +136,7 @@ describe('camfx start', () => {
     );
     const { stdout } = await session.run('status');
     assert.match(stdout, /^engine {3}camfx: .*bars[^]*^engine {3}work: .*presenter/m);
-    assert.equal((await session.run('stop')).stdout, 'stopped engine and engine and daemon\n');
+    assert.equal((await session.run('stop')).stdout, 'stopped engine, engine of work, and daemon\n');
     assert.deepEqual(await session.leftovers(), []);
   });
 
@@ -165,6 +165,10 @@ describe('camfx start', () => {
     assert.equal(outcome.exitCode, 0, outcome.stderr);
     const { width, height } = await sharp(readFileSync(file)).metadata();
     assert.deepEqual([width, height], [320, 180]);
+    const other = await session.run('snapshot', join(session.directory, 'now.png'));
+    assert.equal(other.exitCode, 2);
+    assert.match(other.stderr, /now\.png would be a JPEG .*\.jpg/);
+    assert.equal(existsSync(join(session.directory, 'now.png')), false);
   });
 
   const refusals: [name: string, args: string[], exitCode: number, sentence: RegExp][] = [

@@ -27,6 +27,7 @@ export const CAMERA: VideoNode = {
 const DIRECTORY = '/run/user/1000/camfx';
 export const RUNTIME = {
   directory: DIRECTORY,
+  camera: 'camfx',
   ringSocket: `${DIRECTORY}/ring.sock`,
   daemonSocket: `${DIRECTORY}/daemon.sock`,
   daemonLock: `${DIRECTORY}/daemon.lock`,
