@@ -51,7 +51,6 @@ export const killScenarios: readonly Scenario[] = [
     name: 'chromium keeps its track through random kills',
     setting: { ...presenter, browser: 'chromium' },
     dealt: { unit: 'chromium', to: 0 },
-    nightly: true,
     timeoutSeconds: 7200,
     run: async (context) => {
       const browser = await context.openBrowser('chromium');
