@@ -64,7 +64,6 @@ export const cameraTroubleScenarios: readonly Scenario[] = [
   {
     name: 'a camera that is unplugged, moved or busy comes back by itself, the idle card meanwhile',
     dealt: { unit: 'camera trouble', to: 1 },
-    nightly: true,
     run: async (context) => {
       const { camera, raw } = await vividBars(context);
       const camfx = await context.startCamfx('--camera', camera, '--effect', 'blur', ...formatArgs);

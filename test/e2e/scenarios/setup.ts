@@ -85,7 +85,6 @@ export const setupScenarios: readonly Scenario[] = [
     name: 'camfx setup gives a user a camera without root, and takes all of it away again',
     loopbacks: [],
     dealt: { unit: 'setup', to: 0 },
-    nightly: true,
     run: async (context) => {
       await prepare(context);
       const before = await configuration();
