@@ -1,5 +1,8 @@
 /** How a script gets to run as root. */
 
+/** sudo's option never to ask for one. */
+export const NO_PASSWORD = '--non-interactive';
+
 export interface Means {
   isRoot: boolean;
   has: (program: string) => boolean;
@@ -15,6 +18,6 @@ export function wayToRoot({ isRoot, has, hasTerminal, hasDisplay }: Means): stri
   if (hasTerminal && has('sudo')) return ['sudo', '--'];
   if ((hasTerminal || hasDisplay) && has('pkexec')) return ['pkexec'];
   // Where it needs no password.
-  if (has('sudo')) return ['sudo', '--non-interactive', '--'];
+  if (has('sudo')) return ['sudo', NO_PASSWORD, '--'];
   return null;
 }

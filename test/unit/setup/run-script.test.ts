@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runScript } from '../../../src/setup/run-script.js';
+import { NO_PASSWORD } from '../../../src/setup/way-to-root.js';
 
 describe('running the script of camfx setup', () => {
   it('goes the way to root', () => {
@@ -23,5 +24,9 @@ describe('running the script of camfx setup', () => {
       () => runScript('kill -9 $$', ['nice']),
       failed('The script of camfx setup, run through nice, ended with SIGKILL'),
     );
+    assert.throws(() => runScript('exit 0', ['false', NO_PASSWORD, '--']), {
+      message: 'The script of camfx setup, run through false, ended with code 1',
+      hint: /password .* terminal.*camfx setup --print/,
+    });
   });
 });
