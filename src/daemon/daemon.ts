@@ -1,9 +1,8 @@
 /** camfxd's core: the broker, the virtual cameras, and their upkeep. */
-import { join } from 'node:path';
 import { type DaemonStatus, ensureOutputs, type RingStatus } from '../control/schema.js';
 import { parseAs } from '../parse.js';
 import { CAMERA } from '../ring/messages.js';
-import { CreatedDevices } from './devices/created-devices.js';
+import { CreatedDevices, daemonRecord, directRecord } from './devices/created-devices.js';
 import { listLoopbackDevices } from './devices/loopback-devices.js';
 import { IdleCards } from './idle-cards.js';
 import type { OutputFormat } from './outputs/output.js';
@@ -37,13 +36,15 @@ export class Daemon {
   readonly #cameras = new Map<string, VirtualCamera>();
   readonly #upkeep: NodeJS.Timeout;
   readonly #now: () => number;
+  readonly #directory: string;
   #keptUpAt: number;
 
   constructor(options: DaemonOptions) {
     this.#format = options.format;
+    this.#directory = options.directory;
     this.#now = options.now ?? (() => performance.now());
     this.#keptUpAt = this.#now();
-    this.#created = new CreatedDevices(join(options.directory, 'devices.json'), listLoopbackDevices());
+    this.#created = new CreatedDevices(daemonRecord(options.directory), listLoopbackDevices());
     this.#broker = new RingBroker(options.ringSocket, (camera) => {
       this.#updateIdleState(camera);
     });
@@ -70,9 +71,13 @@ export class Daemon {
     return !isNeglected && ![...this.#cameras.values()].some((camera) => camera.isStuck());
   }
 
-  /** Feeds the named device of a camera too, or its default ones. Throws why the named one can't be fed. */
+  /**
+   * Feeds the named device of a camera too, or its default ones. Throws why the named one can't be fed. Whoever asks
+   * runs the camera by the daemon: a record of direct mode's devices is of one that was killed.
+   */
   async ensureOutputs(params: unknown): Promise<void> {
     const wish = parseAs(ensureOutputs, params, 'BAD_ARGUMENT', 'request');
+    this.#created.adopt(directRecord(this.#directory, wish.camera), listLoopbackDevices());
     const camera = this.#camera(wish.camera);
     if (wish.format) camera.setFormat(wish.format);
     if (wish.device !== undefined) camera.feedDevice(wish.device);

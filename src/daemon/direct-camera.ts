@@ -4,9 +4,8 @@
  * holds the devices when the engine ends.
  */
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Failure, OutputStatus } from '../control/schema.js';
-import { CreatedDevices } from './devices/created-devices.js';
+import { CreatedDevices, directRecord } from './devices/created-devices.js';
 import { listLoopbackDevices } from './devices/loopback-devices.js';
 import { HostedRing } from './hosted-ring.js';
 import { IdleCards } from './idle-cards.js';
@@ -40,7 +39,7 @@ export class DirectCamera implements RingSource {
 
   private constructor({ camera: name, directory, format, idleImage }: DirectOptions) {
     this.#name = name;
-    this.#created = new CreatedDevices(join(directory, `devices-${name}.json`), listLoopbackDevices());
+    this.#created = new CreatedDevices(directRecord(directory, name), listLoopbackDevices());
     const cards = new IdleCards();
     this.#camera = new VirtualCamera(name, format, {
       rings: this,

@@ -2,7 +2,7 @@
  * daemon.log: the words of daemons that no service manager has started, one after another, so that a daemon that is
  * brought back does not wipe out why the last one ended. What is older than the last megabyte or so is in daemon.log.1.
  */
-import { closeSync, copyFileSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { copyFileSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 
 export const MOST_LOG_BYTES = 1 << 20;
 
@@ -12,9 +12,8 @@ export function openLogFile(path: string): number {
   const fd = openSync(path, 'a', 0o600);
   try {
     writeSync(fd, `--- camfxd starts, ${new Date().toISOString()}\n`);
-  } catch (thrown) {
-    closeSync(fd);
-    throw thrown;
+  } catch {
+    // A daemon without a log, on a full disk, is better than none.
   }
   return fd;
 }

@@ -13,8 +13,9 @@ function isJournal(): boolean {
 
 const inJournal = isJournal();
 
+/** What can't be written, since the disk is full, is lost: the console drops what its stream fails to take. */
 export function log(level: Level, message: string): void {
-  process.stderr.write(formatLog(level, message, inJournal) + '\n');
+  console.error(formatLog(level, message, inJournal));
 }
 
 export function formatLog(level: Level, message: string, forJournal: boolean): string {

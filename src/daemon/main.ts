@@ -78,7 +78,11 @@ async function main(): Promise<void> {
     stop.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, requestStop);
-  if (attached) process.on('disconnect', requestStop);
+  if (attached) {
+    process.on('disconnect', requestStop);
+    // It may have died while we were loaded.
+    if (!process.connected) requestStop();
+  }
   let daemon: Daemon | undefined;
   let control: ControlServer;
   try {

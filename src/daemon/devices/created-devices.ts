@@ -3,7 +3,8 @@
  * them in the runtime directory outlives a crash: the next daemon feeds them again, and removes them in its turn.
  * Devices that somebody else has made are never removed.
  */
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { toCamfxError } from '../../errors.js';
 import { native } from '../../native.js';
@@ -21,10 +22,20 @@ const record = z.array(
 );
 type CreatedDevice = z.infer<typeof record>[number];
 
+/** Where the daemon keeps its record, in the runtime directory. */
+export function daemonRecord(directory: string): string {
+  return join(directory, 'devices.json');
+}
+
+/** Where direct mode keeps that of a camera. */
+export function directRecord(directory: string, camera: string): string {
+  return join(directory, `devices-${camera}.json`);
+}
+
 export class CreatedDevices {
   readonly #file: string;
   readonly #untilUsable: (path: string) => Promise<void>;
-  #devices: CreatedDevice[];
+  #devices: CreatedDevice[] = [];
 
   /** `file` is where the record is kept; `present` are the v4l2loopback devices of this moment. */
   constructor(
@@ -34,11 +45,17 @@ export class CreatedDevices {
   ) {
     this.#file = file;
     this.#untilUsable = whenUsable;
-    // A number may by now be another program's device.
-    this.#devices = readRecord(file).filter((device) =>
-      present.some(({ path, label }) => path === pathOf(device) && label === device.label),
-    );
-    this.#devices = this.#devices.filter(isSameNode);
+    this.#devices = readRecord(file, present);
+  }
+
+  /** Takes over what direct mode, which ended without cleaning up, has made by a record of its own. */
+  adopt(file: string, present: readonly LoopbackDevice[]): void {
+    if (!existsSync(file)) return;
+    const isKnown = ({ number }: CreatedDevice): boolean =>
+      this.#devices.some((device) => device.number === number);
+    this.#devices.push(...readRecord(file, present).filter((device) => !isKnown(device)));
+    this.#save();
+    rmSync(file, { force: true });
   }
 
   /** One that can be opened. Throws MODULE_MISSING where devices can't be made, DEVICE_PERMISSION, and others. */
@@ -110,11 +127,18 @@ function isSameNode(device: CreatedDevice): boolean {
   return inodeOf(device) === device.inode;
 }
 
-/** A record that can't be read is none: its devices stay, as anybody's would. */
-function readRecord(file: string): CreatedDevice[] {
+/**
+ * Those that are still there: a number may by now be another program's device. A record that can't be read is none: its
+ * devices stay, as anybody's would.
+ */
+function readRecord(file: string, present: readonly LoopbackDevice[]): CreatedDevice[] {
+  let devices: CreatedDevice[];
   try {
-    return record.parse(JSON.parse(readFileSync(file, 'utf8')));
+    devices = record.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return [];
   }
+  const isPresent = (device: CreatedDevice): boolean =>
+    present.some(({ path, label }) => path === pathOf(device) && label === device.label);
+  return devices.filter((device) => isPresent(device) && isSameNode(device));
 }

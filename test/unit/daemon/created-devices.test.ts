@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
-import { CreatedDevices } from '../../../src/daemon/devices/created-devices.js';
+import { CreatedDevices, directRecord } from '../../../src/daemon/devices/created-devices.js';
 import { CamfxError } from '../../../src/errors.js';
 import { native } from '../../../src/native.js';
 
@@ -49,6 +49,19 @@ describe('the devices that the daemon makes', () => {
   function present(): { path: string; label: string }[] {
     return [...devices].map(([number, label]) => ({ path: `/dev/video${number}`, label }));
   }
+
+  it('are those of a record of direct mode, too', async () => {
+    const direct = directRecord(folder, 'camfx');
+    await new CreatedDevices(direct, present(), udev).create('camfx');
+    const created = open();
+    const other = await created.create('camfx work');
+    created.adopt(direct, present());
+    created.adopt(direct, present());
+    assert.deepEqual(created.present(), [other, { path: '/dev/video5', label: 'camfx' }]);
+    assert.equal(existsSync(direct), false);
+    open().removeAll();
+    assert.deepEqual([...devices.keys()], [4]);
+  });
 
   it('are removed in the end, and no others', async () => {
     const created = open();
