@@ -68,6 +68,10 @@ async function askUntilRunning(paths: RuntimePaths, wish: DaemonWish): Promise<b
 async function startOwn(paths: RuntimePaths, wish: DaemonWish): Promise<() => Promise<void>> {
   const child = await startDaemon(paths, wish);
   const stop = async (): Promise<void> => {
+    const status = await request(paths.daemonSocket, 'status', undefined, daemonStatus);
+    // It may have died, and another one, not ours to stop, have taken its place.
+    if (!status || status.pid !== child.pid) return;
+    if (!wish.attached && servesOthers(status, wish.camera)) return;
     await stopProcess(paths.daemonSocket, paths.daemonLock);
   };
   try {
@@ -80,6 +84,15 @@ async function startOwn(paths: RuntimePaths, wish: DaemonWish): Promise<() => Pr
   child.unref();
   child.channel?.unref();
   return stop;
+}
+
+/** Whether other cameras than this one have come to it meanwhile. */
+function servesOthers({ cameras, outputs }: DaemonStatus, camera: string): boolean {
+  const isOther = (name: string): boolean => name !== camera;
+  return (
+    cameras.some(({ name, producer }) => producer !== null && isOther(name)) ||
+    outputs.some((output) => isOther(output.camera))
+  );
 }
 
 /** Tells a running daemon which devices are wanted; null when there is none. Throws why it can't feed them. */
