@@ -60,11 +60,17 @@ export function enginePaths(paths: RuntimePaths, camera: string): EnginePaths {
   return { directory, camera, engineSocket, engineLock: join(directory, `engine-${camera}.lock`) };
 }
 
-/** Of each engine that has run since its socket was last removed, the main camera's first. */
-export function allEnginePaths(paths: RuntimePaths): EnginePaths[] {
-  const names = existsSync(paths.directory) ? readdirSync(paths.directory).sort() : [];
-  const others = names.flatMap((name) => /^engine-(.+)\.sock$/.exec(name)?.[1] ?? []);
+/**
+ * Of each engine that has run since its socket was last removed, the main camera's first; by the names of the files in
+ * the directory.
+ */
+export function allEnginePaths(paths: RuntimePaths, names = namesIn(paths.directory)): EnginePaths[] {
+  const others = names.sort().flatMap((name) => /^engine-(.+)\.sock$/.exec(name)?.[1] ?? []);
   return [paths, ...others.map((camera) => enginePaths(paths, camera))];
+}
+
+function namesIn(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
 }
 
 function makeDirectory(directory: string): void {

@@ -56,6 +56,13 @@ export function installModule(machine: Machine): string {
   return 'sudo apt install v4l2loopback-dkms "linux-headers-$(uname -r)"';
 }
 
+/** Where it was installed without a key to sign it with. */
+export function reinstallModule({ distributions }: Machine): string {
+  if (distributions.includes('fedora')) return 'sudo akmods --rebuild --force';
+  if (distributions.includes('arch')) return 'sudo pacman -S v4l2loopback-dkms';
+  return 'sudo apt install --reinstall v4l2loopback-dkms';
+}
+
 export function installHeaders(machine: Machine): string {
   const { distributions, kernel } = machine;
   if (distributions.includes('fedora')) return `sudo dnf install kernel-devel-${kernel}`;

@@ -25,7 +25,7 @@ describe('camfx doctor', () => {
     await session.start('--source', 'bars', '--effect', 'none', ...SMALL);
     assert.deepEqual(await levels(), [
       'ok: The helper daemon runs (process N)',
-      'ok: The engine runs (process N): bars, none',
+      'ok: The engine of camfx runs (process N): bars, none',
     ]);
   });
 

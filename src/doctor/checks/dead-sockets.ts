@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { type Check, ok } from '../check.js';
 import type { Machine } from '../machine.js';
 import type { RuntimePaths } from '../../runtime-dir.js';
-import { findPaths } from '../peers.js';
+import { enginePathsOf, findPaths } from '../peers.js';
 
 /** Sockets whose process was killed before it could remove them. */
 export const deadSockets: Check = {
@@ -27,7 +27,8 @@ export const deadSockets: Check = {
 
 async function findDead(paths: RuntimePaths, machine: Machine): Promise<string[]> {
   const dead: string[] = [];
-  for (const path of [paths.daemonSocket, paths.engineSocket])
+  const engines = enginePathsOf(machine, paths).map(({ engineSocket }) => engineSocket);
+  for (const path of [paths.daemonSocket, ...engines])
     if (machine.stat(path)?.isSocket() && (await isDead(path, machine))) dead.push(path);
   // The ring's socket is of another kind and can't be tried so, but it is the daemon's: they live and die together.
   if (dead.includes(paths.daemonSocket) && machine.stat(paths.ringSocket)?.isSocket())

@@ -1,3 +1,4 @@
+import { isDeviceOf } from '../../daemon/devices/loopback-devices.js';
 import type { VideoNode } from '../../native.js';
 import { type Check, type Finding, ok, type SyncCheck } from '../check.js';
 import { describeHolders, withoutCamfx } from '../holders.js';
@@ -48,12 +49,12 @@ function findPins(machine: Machine): Pin[] {
 }
 
 /** What is written to the device, or would be: as the one that failed to open it has its frames. Null: nobody knows. */
-function wantedFormat({ daemon, engine }: Peers, { path, card }: VideoNode): string | null {
-  const output = [...(daemon?.outputs ?? []), ...(engine?.outputs ?? [])].find((each) => each.path === path);
-  const camera = output?.camera ?? card;
-  const producer = daemon?.cameras.find(({ name }) => name === camera)?.producer;
-  const format =
-    output?.format ?? producer?.format ?? (engine?.camera === camera ? engine.format : undefined);
+function wantedFormat({ daemon, engines }: Peers, { path, card }: VideoNode): string | null {
+  const outputs = [...(daemon?.outputs ?? []), ...engines.flatMap((engine) => engine.outputs)];
+  const output = outputs.find((each) => each.path === path);
+  const isOf = (camera: string): boolean => (output ? output.camera === camera : isDeviceOf(camera, card));
+  const producer = daemon?.cameras.find(({ name }) => isOf(name))?.producer;
+  const format = output?.format ?? producer?.format ?? engines.find(({ camera }) => isOf(camera))?.format;
   return format ? `${format.fourcc}:${format.width}x${format.height}` : null;
 }
 

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { type Finding, ok, type SyncCheck } from '../check.js';
+import type { Finding, SyncCheck } from '../check.js';
+import { reinstallModule } from '../commands.js';
 import type { Machine } from '../machine.js';
 
 /** Ends every signed module: Documentation/admin-guide/module-signing.rst of the kernel. */
@@ -15,8 +16,8 @@ export const moduleSignature: SyncCheck = {
     // A loaded one has passed.
     if (!isSecure || moduleLoaded || moduleFile === null) return [];
     const signed = isSigned(machine, moduleFile);
-    if (signed === true) return [ok('Secure Boot is on, and v4l2loopback is signed')];
-    return [signed === false ? unsigned() : unknown(moduleFile)];
+    if (signed === true) return [perhapsNotEnrolled(machine)];
+    return [signed === false ? unsigned(machine) : unknown(moduleFile)];
   },
 };
 
@@ -43,13 +44,34 @@ function unzipped(file: Buffer): Buffer | null {
   }
 }
 
-function unsigned(): Finding {
+/** The keys that Ubuntu, Debian and Fedora's akmods make, and sign what they build with. */
+const KEYS = [
+  '/var/lib/shim-signed/mok/MOK.der',
+  '/var/lib/dkms/mok.pub',
+  '/etc/pki/akmods/certs/public_key.der',
+];
+
+function enroll(machine: Machine): string {
+  const key = KEYS.find((path) => machine.exists(path)) ?? '/var/lib/dkms/mok.pub';
+  return `sudo mokutil --import ${key}, restart, and enroll the key in the blue screen`;
+}
+
+/** Which keys the firmware trusts is known once the module has been loaded. */
+function perhapsNotEnrolled(machine: Machine): Finding {
+  return {
+    level: 'note',
+    saw: 'Secure Boot is on, and v4l2loopback is signed, but not loaded yet',
+    why: 'If loading it fails with "Key was rejected by service", the key that signed it is not enrolled',
+    remedy: `Then: ${enroll(machine)}`,
+  };
+}
+
+function unsigned(machine: Machine): Finding {
   return {
     level: 'error',
     saw: 'Secure Boot is on, but v4l2loopback is not signed',
     why: 'The kernel refuses unsigned modules then, with "Key was rejected by service"',
-    remedy:
-      'sudo mokutil --import /var/lib/dkms/mok.pub, restart and enroll the key; then: sudo dkms autoinstall',
+    remedy: `${reinstallModule(machine)}, which builds and signs it anew; then ${enroll(machine)}`,
   };
 }
 

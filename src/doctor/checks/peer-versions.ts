@@ -2,14 +2,14 @@ import { projectVersion } from '../../version.js';
 import { type Check, type Finding, ok } from '../check.js';
 import { askPeers } from '../peers.js';
 
-/** Engine and daemon outlive the installation of another version. */
+/** Engines and daemon outlive the installation of another version. */
 export const peerVersions: Check = {
   name: 'versions',
   look: async (machine) => {
-    const { daemon, engine } = await askPeers(machine);
+    const { daemon, engines } = await askPeers(machine);
     return [
       ...(daemon ? [judge('helper daemon', daemon.version)] : []),
-      ...(engine ? [judge('engine', engine.version)] : []),
+      ...engines.map(({ camera, version }) => judge(`engine of ${camera}`, version)),
     ];
   },
 };

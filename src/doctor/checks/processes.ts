@@ -4,11 +4,11 @@ import { asUser, reloadModule } from '../commands.js';
 import type { Machine } from '../machine.js';
 import { askPeers } from '../peers.js';
 
-/** Engine and daemon, as they say themselves. */
+/** Engines and daemon, as they say themselves. */
 export const processes: Check = {
   name: 'engine and helper daemon',
   look: async (machine) => {
-    const { daemon, engine, failures } = await askPeers(machine);
+    const { daemon, engines, failures } = await askPeers(machine);
     const troubles = [
       ...failures,
       ...(daemon?.troubles ?? []),
@@ -16,10 +16,12 @@ export const processes: Check = {
     ].map(trouble);
     const uninsured = (daemon?.outputs ?? []).flatMap((output) => uninsuredFinding(output, machine));
     if (failures.length > 0) return troubles;
-    if (daemon === null && engine === null) return [notRunning()];
+    if (daemon === null && engines.length === 0) return [notRunning()];
     return [
       daemon ? ok(`The helper daemon runs (process ${daemon.pid})`) : daemonMissing(),
-      ...(engine ? [ok(`The engine runs (process ${engine.pid}): ${engine.source}, ${engine.effect}`)] : []),
+      ...engines.map(({ camera, pid, source, effect }) =>
+        ok(`The engine of ${camera} runs (process ${pid}): ${source}, ${effect}`),
+      ),
       ...troubles,
       ...uninsured,
     ];

@@ -20,7 +20,6 @@ import {
   NOT_LOADED,
   OBS,
   OBS_FILES,
-  SECURE_BOOT,
 } from './faults/module-faults.js';
 import { systemFaults } from './faults/system-faults.js';
 import { CAMERA, LOOPBACK, MadeUpMachine } from './made-up-machine.js';
@@ -105,15 +104,6 @@ describe('camfx doctor', () => {
     assert.deepEqual(untested, []);
   });
 
-  it('lets a signed module pass under Secure Boot', async () => {
-    const secure = { ...NOT_LOADED, [SECURE_BOOT]: Buffer.from([6, 0, 0, 0, 1]) };
-    assert.match(madeUp.make(secure).text(MODULE) ?? '', /signature/);
-    assert.deepEqual(
-      (await complaints({ files: secure })).map(({ check }) => check),
-      ['module loaded'],
-    );
-  });
-
   const camfxNodes = [
     ['while it is fed', LOOPBACK],
     ['when its writer has left readers behind', BOTH],
@@ -155,32 +145,29 @@ describe('camfx doctor', () => {
     assert.equal(findings.find(({ check }) => check === 'runtime folder')?.level, 'ok');
   });
 
-  it('lets a signed compressed module pass under Secure Boot, as modinfo says', async () => {
+  it('finds a compressed module signed under Secure Boot, as modinfo says', async () => {
     const asked: string[] = [];
     const askNow = (...words: string[]): string => {
       asked.push(words.join(' '));
       return 'PKCS#7\n';
     };
     const found = await complaints({ files: { ...NOT_LOADED, ...COMPRESSED }, options: { askNow } });
-    assert.deepEqual(
-      found.map(({ check }) => check),
-      ['module loaded'],
-    );
+    assert.match(found.find(({ check }) => check === 'module signature')?.saw ?? '', /is signed/);
     assert.deepEqual(asked, [`modinfo -F sig_id ${madeUp.root}${MODULE}.zst`]);
   });
 
-  const zipped: [what: string, file: Buffer, level: string][] = [
-    ['signed', gzipSync('code~Module signature appended~\n'), 'ok'],
-    ['unsigned', gzipSync('code'), 'error'],
-    ['damaged', Buffer.from('code'), 'note'],
+  const zipped: [what: string, file: Buffer, saw: RegExp][] = [
+    ['signed', gzipSync('code~Module signature appended~\n'), /is signed/],
+    ['unsigned', gzipSync('code'), /is not signed/],
+    ['damaged', Buffer.from('code'), /is signed is unknown/],
   ];
-  for (const [what, file, level] of zipped)
+  for (const [what, file, saw] of zipped)
     it(`reads a ${what} module that gzip has compressed by itself`, async () => {
       const dep = MODULE.replace(/updates.*/, 'modules.dep');
       const files = { ...NOT_LOADED, ...COMPRESSED, [dep]: 'updates/dkms/v4l2loopback.ko.gz:\n' };
       const machine = madeUp.make({ ...files, [`${MODULE}.gz`]: file });
       const { findings } = await diagnose(machine);
-      assert.equal(findings.find(({ check }) => check === 'module signature')?.level, level);
+      assert.match(findings.find(({ check }) => check === 'module signature')?.saw ?? '', saw);
     });
 
   it('goes on when a check fails, and says so', async () => {

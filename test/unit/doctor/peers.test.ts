@@ -68,6 +68,21 @@ describe('the checks of engine and daemon', () => {
     assert.equal(engine?.level, 'ok');
   });
 
+  it('find the engines of all cameras, and their dead sockets', async () => {
+    const socket = `${RUNTIME.directory}/engine-work.sock`;
+    leaveDead(socket);
+    const [dead] = await look(deadSockets);
+    assert.match(dead?.saw ?? '', /engine-work\.sock$/);
+    assert.ok(dead?.fix && 'apply' in dead.fix);
+    await dead.fix.apply();
+    await serve(socket, () => ({ ...ENGINE, camera: 'work' }));
+    const [daemon, engine] = await look(processes);
+    assert.deepEqual([daemon?.level, daemon?.saw], ['error', 'The helper daemon does not run']);
+    assert.match(engine?.saw ?? '', /^The engine of work runs/);
+    const [version] = await look(peerVersions);
+    assert.match(version?.saw ?? '', /^The engine of work is of an older version/);
+  });
+
   it('pass on what the daemon is troubled by', async () => {
     const error = { code: 'DEVICE_BUSY', message: '/dev/video9 is fed', hint: 'Close it.' };
     const device = { camera: 'camfx', path: '/dev/video9', label: 'camfx', format: null };
@@ -131,6 +146,17 @@ describe('the checks of engine and daemon', () => {
       assert.match(finding.saw, says);
       if (level === 'warning') assert.match(finding.why, /^A producer that has YU12 1280x720 gets/);
     });
+
+  it('know the camera of a device that is pinned by its label', async () => {
+    const idle = { ...LOOPBACK, card: 'camfx work 2', isCapture: false, isOutput: true };
+    madeUp.addHolder(4711, 'zoom', LOOPBACK.path);
+    machine = madeUp.make(PINNED, { nodes: [idle] });
+    const format = { ...FORMAT, width: 1280, height: 720 };
+    await serve(`${RUNTIME.directory}/engine-work.sock`, () => ({ ...ENGINE, camera: 'work', format }));
+    const [finding] = await look(deviceFormat);
+    assert.equal(finding?.level, 'warning');
+    assert.match(finding.why, /^A producer that has YU12 1280x720 gets/);
+  });
 
   it('are content with peers of the same version', async () => {
     const version = projectVersion();

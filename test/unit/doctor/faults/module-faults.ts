@@ -2,7 +2,9 @@ import { CAMERA, KERNEL, LOOPBACK } from '../made-up-machine.js';
 import type { Fault } from './fault.js';
 
 export const MODULE = `/lib/modules/${KERNEL}/updates/dkms/v4l2loopback.ko`;
-export const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
+const SECURE = {
+  '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c': Buffer.from([6, 0, 0, 0, 1]),
+};
 
 const DEP = `/lib/modules/${KERNEL}/modules.dep`;
 export const NOT_LOADED = {
@@ -12,7 +14,7 @@ export const NOT_LOADED = {
 export const NO_MODULE = { ...NOT_LOADED, [DEP]: '', [MODULE]: null };
 /** Under Secure Boot. */
 export const COMPRESSED = {
-  [SECURE_BOOT]: Buffer.from([6, 0, 0, 0, 1]),
+  ...SECURE,
   [DEP]: 'updates/dkms/v4l2loopback.ko.zst: kernel/videodev.ko.zst\n',
 };
 const CAPS = '/sys/module/v4l2loopback/parameters/exclusive_caps';
@@ -91,8 +93,16 @@ export const moduleFaults: readonly Fault[] = [
     what: 'an unsigned module under Secure Boot',
     checks: ['module signature', 'module loaded'],
     saw: /not signed/,
-    remedy: /mokutil/,
-    files: { ...NOT_LOADED, [SECURE_BOOT]: Buffer.from([6, 0, 0, 0, 1]), [MODULE]: 'code' },
+    remedy: /^sudo apt install --reinstall v4l2loopback-dkms.* mokutil --import \/var\/lib\/dkms\/mok\.pub/,
+    files: { ...NOT_LOADED, ...SECURE, [MODULE]: 'code' },
+  },
+  {
+    what: "a module under Secure Boot that is signed with a key of the machine's own",
+    checks: ['module signature', 'module loaded'],
+    level: 'note',
+    saw: /is signed, but not loaded yet/,
+    remedy: /^Then: sudo mokutil --import \/var\/lib\/shim-signed\/mok\/MOK\.der, restart/,
+    files: { ...NOT_LOADED, ...SECURE, '/var/lib/shim-signed/mok/MOK.der': 'key' },
   },
   {
     what: 'an unsigned module that is compressed, under Secure Boot',
