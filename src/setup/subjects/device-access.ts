@@ -15,13 +15,22 @@ else
   echo 'camfx setup: udev does not run here; who may open the devices is up to you'
 fi`;
 
-function applied(part: Part, live: boolean): Part {
+/** Without a rule, udev leaves the control node as the last one has made it, not as the kernel had. */
+const CLOSE_CONTROL_NODE = `if [ -e /dev/v4l2loopback ]; then
+  chown root:root /dev/v4l2loopback
+  chmod 600 /dev/v4l2loopback
+  if command -v setfacl >/dev/null; then setfacl -b /dev/v4l2loopback; fi
+fi`;
+
+function followed(part: Part, live: boolean, ...commands: string[]): Part {
   if (!live || part.steps.length === 0) return part;
-  return { ...part, steps: [...part.steps, { run: APPLY_RULES }] };
+  return { ...part, steps: [...part.steps, ...commands.map((run) => ({ run }))] };
 }
 
 /** The user may open the devices and the control node. */
 export const deviceAccess: Subject = {
-  install: ({ machine, live }) => applied(planFile(machine, FILE, template('udev/70-camfx.rules')), live),
-  remove: ({ machine, live }) => applied(planFile(machine, FILE, null), live),
+  install: ({ machine, live }) =>
+    followed(planFile(machine, FILE, template('udev/70-camfx.rules')), live, APPLY_RULES),
+  remove: ({ machine, live }) =>
+    followed(planFile(machine, FILE, null), live, CLOSE_CONTROL_NODE, APPLY_RULES),
 };

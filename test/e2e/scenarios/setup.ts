@@ -159,6 +159,8 @@ export const setupScenarios: readonly Scenario[] = [
       // module is known without the file, too.
       await rm('/etc/modprobe.d/camfx.conf');
       expectOutput(await context.camfx('setup', '--remove'), /^v4l2loopback stays loaded/m);
+      if (existsSync(controlNode) && ((await stat(controlNode)).mode & 0o777) !== 0o600)
+        throw new Error(`${controlNode} is still open to others than root`);
       // Ends the service, and says what is left for root, now that the device is free.
       const removal = await context.camfxAsNobody('setup', '--remove');
       expectExit(
