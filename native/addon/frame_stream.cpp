@@ -65,6 +65,7 @@ NativeFrameStream::NativeFrameStream(const Napi::CallbackInfo& info) : ObjectWra
     std::unique_ptr<Source> source = open_source(info[0].As<Napi::Object>());
     // One pending call is enough: it means "look", not "here is a frame".
     notify_ = Napi::ThreadSafeFunction::New(info.Env(), info[1].As<Napi::Function>(), kName, 1, 1);
+    cleanup_.emplace(info.Env(), [this] { stop(); });
     stream_ = std::make_unique<FrameStream>(std::move(source), [notify = notify_] { notify.NonBlockingCall(); });
   });
 }

@@ -4,7 +4,9 @@
 #include <napi.h>
 
 #include <memory>
+#include <optional>
 
+#include "env_cleanup.h"
 #include "source/frame_stream.h"
 
 namespace camfx::addon {
@@ -29,6 +31,7 @@ class NativeFrameStream : public Napi::ObjectWrap<NativeFrameStream> {
   void stop();
 
   Napi::ThreadSafeFunction notify_;
+  std::optional<EnvCleanup> cleanup_;
   std::unique_ptr<FrameStream> stream_;
 };
 

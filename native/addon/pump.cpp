@@ -45,7 +45,7 @@ void WatchersListener::tell(int watchers) {
   const auto deliver = [watchers, silent = silent_](Napi::Env env, Napi::Function callback) {
     if (!*silent) callback.Call({watchers_value(env, watchers)});
   };
-  // Refused when the environment goes away, which also lets go of the function.
+  // The environment may be about to end, and what keeps its thread from ending too.
   closed_ = function_.NonBlockingCall(deliver) == napi_closing;
 }
 
@@ -81,6 +81,7 @@ NativePump::NativePump(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     WatchersCallback tell;
     if (info[1].IsFunction()) {
       listener_ = std::make_shared<WatchersListener>(info.Env(), info[1].As<Napi::Function>());
+      cleanup_.emplace(info.Env(), [this] { end(); });
       tell = [listener = listener_](int watchers) { listener->tell(watchers); };
     }
     pump_ = std::make_unique<Pump>(std::move(output), std::move(card), stale_after, std::move(tell));

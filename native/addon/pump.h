@@ -5,7 +5,9 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 
+#include "env_cleanup.h"
 #include "pump/pump.h"
 
 namespace camfx::addon {
@@ -52,6 +54,7 @@ class NativePump : public Napi::ObjectWrap<NativePump> {
   void end();
 
   std::shared_ptr<WatchersListener> listener_;  // empty when nobody listens
+  std::optional<EnvCleanup> cleanup_;
   std::unique_ptr<Pump> pump_;
 };
 

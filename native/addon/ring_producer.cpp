@@ -121,6 +121,7 @@ void RingProducer::watch_demand(const Napi::CallbackInfo& info) {
     };
     // One pending call is enough: it will find whatever comes before it.
     on_demand_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), kName, 1, 1);
+    cleanup_.emplace(info.Env(), [this] { stop_watching(); });
     watch_ = std::make_unique<ring::DemandWatch>(
         producer_, [on_demand = on_demand_, call](uint32_t) { on_demand.NonBlockingCall(call); });
   });

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "env_cleanup.h"
 #include "ring/demand_watch.h"
 #include "ring/producer.h"
 
@@ -51,6 +52,7 @@ class RingProducer : public Napi::ObjectWrap<RingProducer> {
   };
   std::shared_ptr<Told> told_;
   Napi::ThreadSafeFunction on_demand_;
+  std::optional<EnvCleanup> cleanup_;
   std::unique_ptr<ring::DemandWatch> watch_;
 };
 

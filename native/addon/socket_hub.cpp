@@ -63,6 +63,7 @@ Napi::Function SocketHub::define(Napi::Env env) {
 SocketHub::SocketHub(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Value().TypeTag(&kTypeTag);
   on_event_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), kName, 0, 1);
+  cleanup_.emplace(info.Env(), [this] { end(); });
   guard(info.Env(), [&] {
     *hub_ = std::make_unique<SeqpacketHub>([on_event = on_event_, hub = hub_](SeqpacketHub::Event&& event) {
       if (event.kind == Kind::kOpened) return;  // nothing hangs on a peer that has said nothing

@@ -5,7 +5,9 @@
 #include <napi.h>
 
 #include <memory>
+#include <optional>
 
+#include "env_cleanup.h"
 #include "io/seqpacket_hub.h"
 
 namespace camfx::addon {
@@ -31,6 +33,7 @@ class SocketHub : public Napi::ObjectWrap<SocketHub> {
   void end();
 
   Napi::ThreadSafeFunction on_event_;
+  std::optional<EnvCleanup> cleanup_;
   // Empty once closed; shared with the events under way.
   std::shared_ptr<std::unique_ptr<SeqpacketHub>> hub_ = std::make_shared<std::unique_ptr<SeqpacketHub>>();
 };
