@@ -102,6 +102,7 @@ export const ERROR_TABLE = {
     exitCode: 5,
     hint: 'End the other one first, with Ctrl-C where it runs; camfx stop ends all engines and the helper daemon.',
   },
+  SUPERSEDED: { exitCode: 5, hint: 'See what is shown now with: camfx effects' },
   ENGINE_STOPPED: { exitCode: 5, hint: 'Start it with: camfx start' },
   RUNTIME_DIR: {
     exitCode: 5,

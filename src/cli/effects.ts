@@ -10,6 +10,9 @@ import { CamfxError } from '../errors.js';
 import { CAMERA } from '../ring/messages.js';
 import { enginePaths, findRuntimeDirectory } from '../runtime-dir.js';
 
+/** A stream is looked into for 20 s, and its first picture waited for 10 s. */
+const LONGEST_OPENING_MS = 40_000;
+
 export function effectsCommand(): Command {
   return new Command('effects')
     .description('show the effects that there are, or change those of the running camera')
@@ -43,7 +46,7 @@ async function read(camera: string): Promise<ChainRequest | null> {
 async function change(camera: string, texts: string[]): Promise<ChainRequest> {
   const { engineSocket } = enginePaths(findRuntimeDirectory(), camera);
   const effects = texts.filter((text) => text !== 'none').map((text) => withWholePaths(parseEffect(text)));
-  const answer = await request(engineSocket, 'setEffects', { effects }, effectList);
+  const answer = await request(engineSocket, 'setEffects', { effects }, effectList, LONGEST_OPENING_MS);
   if (!answer) throw new CamfxError('ENGINE_STOPPED', `No engine is running for the camera ${camera}`);
   return answer.effects;
 }

@@ -46,7 +46,13 @@ interface Opened {
   onConnected: (connected: boolean) => void;
 }
 
-async function open(data: WorkerData, resources: Resources, tell: Tell): Promise<Opened> {
+/** `signal` ends the opening of effects that take their time. */
+async function open(
+  data: WorkerData,
+  resources: Resources,
+  tell: Tell,
+  signal: AbortSignal,
+): Promise<Opened> {
   const models = resources.add(await MatteModels.open(data.wish.quality));
   const wakeup = new Wakeup();
   const opener = resources.add(
@@ -77,7 +83,7 @@ async function open(data: WorkerData, resources: Resources, tell: Tell): Promise
   onRest = () => {
     producer.withdraw();
   };
-  const live = resources.add(await LiveChain.open(data.effects, { size: format, fps: format.fps }));
+  const live = resources.add(await LiveChain.open(data.effects, { size: format, fps: format.fps, signal }));
   const { quality } = data.wish;
   const pipeline = new Pipeline(format, { producer, model: models.of(quality), chain: live.chain, quality });
   const control = new QualityControl(data.wish, pipeline, models);
@@ -177,7 +183,7 @@ async function run(): Promise<void> {
   });
   const resources = new Resources();
   try {
-    opened = await open(workerData as WorkerData, resources, tell);
+    opened = await open(workerData as WorkerData, resources, tell, stop.signal);
     await processFrames(opened, stop.signal, tell);
   } catch (thrown) {
     tell({ type: 'failed', error: toCamfxError(thrown).toJSON() });

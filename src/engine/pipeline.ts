@@ -81,6 +81,7 @@ export class Pipeline {
       (chain.hidesRoom && !this.#chain.hidesRoom) || (chain.coversAll && !this.#chain.coversAll);
     this.#chain = chain;
     if (this.#resting) chain.rest();
+    else chain.restHidden();
     this.#matte.forget();
     if (showedMore) await this.#replaceLastPicture();
   }

@@ -18,6 +18,8 @@ export interface SourceWish {
   /** Undefined: 1280x720 or the nearest. */
   size?: PictureSize | undefined;
   fps: number;
+  /** Ends the search for what is in a medium. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Also by the links that udev makes. */
@@ -32,7 +34,7 @@ export async function chooseSource(wish: SourceWish, nodes?: VideoNode[]): Promi
   const path = cameraPath(wish, nodes);
   if (path !== null) return { kind: 'camera', path, exactSize: wish.size !== undefined, ...picture };
   if (source === undefined) return { kind: 'presenter', ...picture };
-  return requestMedia(source, { ...picture, fit: wish.fit });
+  return requestMedia(source, { ...picture, fit: wish.fit }, wish.signal);
 }
 
 /** Of the camera that is meant, null when it is none. Throws CAMERA_NOT_FOUND, BAD_ARGUMENT. */

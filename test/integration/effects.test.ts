@@ -60,6 +60,20 @@ describe('the effects of a running camera', () => {
     server.closeAllConnections();
   });
 
+  it('hide the room at once, whatever is still waited for', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const waiting = session.run('effects', `replace:http://127.0.0.1:${String(port)}/silent`);
+    await once(silent, 'connection');
+    assert.match(await change('card'), /^now: card:/);
+    const { exitCode, stderr } = await waiting;
+    assert.equal(exitCode, 5);
+    assert.match(stderr, /Another change of the effects came before/);
+    silent.close();
+    silent.closeAllConnections();
+  });
+
   it('are checked for cameras that camfx may feed itself', async () => {
     const refused = async (effect: string, message: RegExp): Promise<void> => {
       const { exitCode, stderr } = await session.run('effects', effect);

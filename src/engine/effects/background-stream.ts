@@ -33,12 +33,24 @@ export class BackgroundStream {
     });
   }
 
-  /** Shows it in `picture`. Resolves once there is a frame, so that a change between two videos shows no black. */
-  static async open(request: SourceRequest, picture: NativeBackground): Promise<BackgroundStream> {
+  /**
+   * Shows it in `picture`. Resolves once there is a frame, so that a change between two videos shows no black; rejects
+   * once `signal` is aborted.
+   */
+  static async open(
+    request: SourceRequest,
+    picture: NativeBackground,
+    signal?: AbortSignal,
+  ): Promise<BackgroundStream> {
     const stream = new BackgroundStream(request, picture);
+    const onAbort = (): void => {
+      stream.#wakeup.wake();
+    };
+    signal?.addEventListener('abort', onAbort);
     try {
       stream.#session.start();
       while (!stream.#take()) {
+        signal?.throwIfAborted();
         stream.#throwTrouble();
         await stream.#wakeup.sleep(stream.#session.due());
       }
@@ -46,6 +58,8 @@ export class BackgroundStream {
     } catch (error) {
       stream.close();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 

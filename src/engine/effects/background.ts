@@ -49,9 +49,9 @@ export async function loadBackground(background: string, fit: Fit, size: Picture
 /** Of something that moves; a camera gives the nearest size it has. Throws as chooseSource() does. */
 export async function requestBackground(
   { background, fit }: BackgroundWish,
-  { size, fps = 30 }: EffectContext,
+  { size, fps = 30, signal }: EffectContext,
 ): Promise<SourceRequest> {
-  const request = await chooseSource({ ...whatIsMeant(background), fit, size, fps });
+  const request = await chooseSource({ ...whatIsMeant(background), fit, size, fps, signal });
   return request.kind === 'camera' ? { ...request, exactSize: false } : request;
 }
 
@@ -97,7 +97,7 @@ export class Background {
     const request = await requestBackground(wish, context);
     if (request.kind === 'still') return still(request.name, request.i420);
     const picture = new native.NativeBackground({ ...size, fit: wish.fit });
-    const stream = await BackgroundStream.open(request, picture);
+    const stream = await BackgroundStream.open(request, picture, context.signal);
     return new Background(describeSource(request), picture, stream);
   }
 

@@ -99,6 +99,12 @@ export class EffectChain {
     for (const effect of this.effects) effect.rest?.();
   }
 
+  /** The effects that are covered, and so not drawn. */
+  restHidden(): void {
+    const { drawn } = this;
+    for (const effect of this.effects) if (!drawn.includes(effect)) effect.rest?.();
+  }
+
   /** Closes its effects, except those that `successor` has taken over. */
   close(successor?: EffectChain): void {
     const kept = new Set(successor?.effects);

@@ -21,7 +21,7 @@ function parseParameters(
   text: string,
   { name, main, parameters: known }: EffectKind,
 ): Record<string, unknown> {
-  const schemas: Record<string, z.ZodType | undefined> = known.shape;
+  const schemas = new Map<string, z.ZodType>(Object.entries(known.shape));
   if (text === '') return {};
   const parameters: Record<string, unknown> = {};
   for (const part of text.split(/,(?=[a-zA-Z]+=)/)) {
@@ -32,7 +32,7 @@ function parseParameters(
         'BAD_ARGUMENT',
         `Expected parameters of ${name} such as key=value but received ${redactText(part)}`,
       );
-    parameters[key] = parseValue(named?.[2] ?? part, schemas[key]);
+    parameters[key] = parseValue(named?.[2] ?? part, schemas.get(key));
   }
   return parameters;
 }

@@ -11,6 +11,8 @@ export interface EffectContext {
   readonly size: PictureSize;
   /** Of the source: what moves by itself need not be faster. */
   readonly fps?: number;
+  /** Ends an open() that takes its time: nobody wants the effect any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One frame on its way through a chain. */

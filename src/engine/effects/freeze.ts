@@ -15,6 +15,8 @@ export const freeze = defineEffect({
         native: new native.NativeEffect('freeze', {}),
         parameters,
         describe: () => 'freeze',
+        // The live person is elsewhere by now.
+        moves: true,
         // Whoever walks away from a frozen picture is not to be shown when they are back.
         outlivesSource: true,
       },

@@ -1,4 +1,6 @@
 /** The chain that draws now, and its change for another one while frames go on. */
+import { once } from 'node:events';
+import { CamfxError } from '../../errors.js';
 import type { EffectContext } from './effect.js';
 import { EffectChain } from './effect-chain.js';
 import type { ChainRequest } from './kinds.js';
@@ -12,6 +14,8 @@ export class LiveChain {
   #use: UseChain = () => Promise.resolve();
   /** Changes come one after the other. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Of the newest change. */
+  #opening = new AbortController();
   #closed = false;
 
   private constructor(context: EffectContext, chain: EffectChain) {
@@ -33,24 +37,31 @@ export class LiveChain {
     this.#use = use;
   }
 
-  /** Throws as EffectChain.open() does: the chain is then as it was. */
+  /**
+   * Throws as EffectChain.open() does, and SUPERSEDED when a later change came while this one was still opened: who
+   * hides the room in a hurry does not wait for a server that is silent. The chain is then as it was.
+   */
   set(request: ChainRequest): Promise<void> {
-    const done = this.#last.then(() => this.#set(request));
+    this.#opening.abort();
+    this.#opening = new AbortController();
+    const { signal } = this.#opening;
+    const done = this.#last.then(() => this.#set(request, signal));
     this.#last = done.catch(() => undefined);
     return done;
   }
 
-  /** Waits for a change under way. Idempotent. */
+  /** Waits for a change under way, but not for what it opens. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#opening.abort();
     await this.#last;
     this.#chain.close();
   }
 
-  async #set(request: ChainRequest): Promise<void> {
+  async #set(request: ChainRequest, signal: AbortSignal): Promise<void> {
     if (this.#closed) return;
     const former = this.#chain;
-    const next = await EffectChain.open(request, this.#context, former);
+    const next = await this.#openInTime(request, former, signal);
     try {
       await this.#use(next);
     } catch (error) {
@@ -59,5 +70,29 @@ export class LiveChain {
     }
     this.#chain = next;
     former.close(next);
+  }
+
+  async #openInTime(request: ChainRequest, former: EffectChain, signal: AbortSignal): Promise<EffectChain> {
+    if (!signal.aborted) {
+      const opening = EffectChain.open(request, { ...this.#context, signal }, former);
+      const next = await unlessAborted(opening, signal);
+      if (next) return next;
+      void opening.then((late) => late.close(former)).catch(() => undefined);
+    }
+    throw new CamfxError('SUPERSEDED', 'Another change of the effects came before this one was ready');
+  }
+}
+
+/** Null once `signal` is aborted, whatever becomes of `work`. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | null> {
+  const done = new AbortController();
+  const aborted = once(signal, 'abort', { signal: done.signal }).then(
+    () => null,
+    () => null,
+  );
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    done.abort();
   }
 }

@@ -8,6 +8,8 @@ export interface RememberingKind<Parameters extends z.ZodObject> {
   native: NativeEffect;
   parameters: Parameters;
   describe: (parameters: z.output<Parameters>) => string;
+  /** See Effect.moves; false unless given. */
+  moves?: boolean;
   /** See Effect.outlivesSource; false unless given. */
   outlivesSource?: boolean;
 }
@@ -15,7 +17,7 @@ export interface RememberingKind<Parameters extends z.ZodObject> {
 export class RememberingEffect<Parameters extends z.ZodObject> implements Effect {
   readonly hidesRoom = false;
   readonly needsMatte = false;
-  readonly moves = false;
+  readonly moves: boolean;
   readonly outlivesSource: boolean;
   readonly #kind: RememberingKind<Parameters>;
   #description = '';
@@ -23,6 +25,7 @@ export class RememberingEffect<Parameters extends z.ZodObject> implements Effect
   /** Takes `native` over. */
   constructor(kind: RememberingKind<Parameters>, parameters: z.output<Parameters>) {
     this.#kind = kind;
+    this.moves = kind.moves ?? false;
     this.outlivesSource = kind.outlivesSource ?? false;
     this.#set(parameters);
   }

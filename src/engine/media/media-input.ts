@@ -14,6 +14,9 @@ export interface MediaInput {
   options: string[];
 }
 
+/** Longer than we wait ourselves, microseconds. */
+const SILENCE_US = '25000000';
+
 type Environment = Record<string, string | undefined>;
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
@@ -55,8 +58,11 @@ export function toMediaInput(text: string, fps: number, environment: Environment
 }
 
 function urlInput(url: string): MediaInput {
+  const options: string[] = [];
   // Its own default asks for UDP first, which firewalls swallow without a word.
-  const options = /^rtsps?:/i.test(url) ? ['-rtsp_flags', 'prefer_tcp'] : [];
+  if (/^rtsps?:/i.test(url)) options.push('-rtsp_flags', 'prefer_tcp');
+  // A program whose engine was killed meanwhile does not wait for a silent server for ever.
+  if (/^https?:/i.test(url)) options.push('-rw_timeout', SILENCE_US);
   return { kind: 'stream', name: redactUrl(url), url, options };
 }
 

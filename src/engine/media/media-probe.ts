@@ -51,9 +51,18 @@ export function probeArguments({ options, url }: MediaInput): string[] {
   return ['-v', 'error', '-of', 'json', ...asked, ...options, '-i', url];
 }
 
+interface ProbeOptions {
+  program?: string;
+  /** Ends the program at once. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Throws FFMPEG_MISSING, MEDIA_UNREADABLE. */
-export async function probeMedia(input: MediaInput, program = 'ffprobe'): Promise<MediaFacts> {
-  const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 24 } as const;
+export async function probeMedia(
+  input: MediaInput,
+  { program = 'ffprobe', signal }: ProbeOptions = {},
+): Promise<MediaFacts> {
+  const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 1 << 24, signal } as const;
   try {
     const { stdout } = await promisify(execFile)(program, probeArguments(input), options);
     return parseFacts(stdout, input);

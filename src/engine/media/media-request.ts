@@ -17,26 +17,36 @@ export interface MediaPicture extends PictureSize {
 }
 
 /** `text`: see docs/sources.md. Throws MEDIA_UNREADABLE, IMAGE_UNREADABLE, SCREEN_UNAVAILABLE, FFMPEG_MISSING. */
-export async function requestMedia(text: string, picture: MediaPicture): Promise<SourceRequest> {
+export async function requestMedia(
+  text: string,
+  picture: MediaPicture,
+  signal?: AbortSignal,
+): Promise<SourceRequest> {
   const input = toMediaInput(text, picture.fps);
   const path = input.name;
-  if (input.kind !== 'file' || !looksLikePicture(path)) return probed(input, picture);
+  if (input.kind !== 'file' || !looksLikePicture(path)) return probed(input, picture, signal);
   let animated: boolean;
   try {
     animated = await isAnimated(path, path);
   } catch (error) {
     // A video that is called as pictures are is shown all the same; of all else the first reason is the right one.
-    return probed(input, picture).catch(() => {
+    return probed(input, picture, signal).catch(() => {
       throw error;
     });
   }
-  return animated ? probed(input, picture) : still(path, path, picture);
+  return animated ? probed(input, picture, signal) : still(path, path, picture);
 }
 
-async function probed(input: MediaInput, picture: MediaPicture): Promise<SourceRequest> {
-  const facts = await probeMedia(input);
-  if (facts.isPicture)
-    return still(input.kind === 'file' ? input.name : await downloadPicture(input), input.name, picture);
+async function probed(
+  input: MediaInput,
+  picture: MediaPicture,
+  signal: AbortSignal | undefined,
+): Promise<SourceRequest> {
+  const facts = await probeMedia(input, { signal });
+  if (facts.isPicture) {
+    const source = input.kind === 'file' ? input.name : await downloadPicture(input, { signal });
+    return still(source, input.name, picture);
+  }
   return decoded(input, facts, picture);
 }
 

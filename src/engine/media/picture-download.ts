@@ -6,15 +6,23 @@ import { redactText } from './redaction.js';
 export interface DownloadLimits {
   timeoutMs: number;
   mostBytes: number;
+  /** Ends it at once. */
+  signal?: AbortSignal | undefined;
 }
 
 const LIMITS: DownloadLimits = { timeoutMs: 15_000, mostBytes: 64 * 2 ** 20 };
 
 /** Throws MEDIA_UNREADABLE. */
-export async function downloadPicture(input: MediaInput, limits = LIMITS): Promise<Buffer> {
+export async function downloadPicture(
+  input: MediaInput,
+  wanted: Partial<DownloadLimits> = {},
+): Promise<Buffer> {
+  const limits = { ...LIMITS, ...wanted };
   try {
+    const late = AbortSignal.timeout(limits.timeoutMs);
+    const signal = limits.signal ? AbortSignal.any([limits.signal, late]) : late;
     const { address, headers } = withCredentialsApart(input.url);
-    const response = await fetch(address, { headers, signal: AbortSignal.timeout(limits.timeoutMs) });
+    const response = await fetch(address, { headers, signal });
     if (!response.ok) {
       await response.body?.cancel();
       throw new Error(`the server answers ${String(response.status)} ${response.statusText}`);

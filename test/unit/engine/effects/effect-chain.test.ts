@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { EffectChain } from '../../../../src/engine/effects/effect-chain.js';
 import { parseEffect } from '../../../../src/engine/effects/effect-text.js';
@@ -67,10 +69,52 @@ describe('a chain of effects', () => {
       code: 'BAD_ARGUMENT',
       message: 'mirror cannot come between blur and replace',
     });
+    // The person whom it shows is no longer where the matte has them.
+    await assert.rejects(open(['blur:10', 'freeze', 'replace:#ffffff']), { code: 'BAD_ARGUMENT' });
+    (await open(['freeze', 'replace:#ffffff'])).close();
+  });
+
+  it('lets effects rest that are covered', async () => {
+    const chain = await open(['replace:bars', 'card', 'replace:bars']);
+    const rested: number[] = [];
+    for (const [index, effect] of chain.effects.entries()) effect.rest = () => void rested.push(index);
+    chain.restHidden();
+    assert.deepEqual(rested, [0]);
+    chain.close();
   });
 });
 
 describe('a live chain', () => {
+  /** What is asked of a server that says nothing, once it is. */
+  async function askSilence(live: LiveChain): Promise<{ change: Promise<void>; ended: Promise<unknown> }> {
+    const silent = createServer().listen(0, '127.0.0.1').unref();
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const change = live.set([parseEffect(`replace:http://127.0.0.1:${String(port)}/silent`)]);
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    socket.on('error', () => undefined).resume();
+    return { change, ended: once(socket, 'close') };
+  }
+
+  it('does not wait for a change that is still opened, when a newer one comes', async () => {
+    const live = await LiveChain.open([], CONTEXT);
+    const { change, ended } = await askSilence(live);
+    const superseded = assert.rejects(change, { code: 'SUPERSEDED' });
+    await live.set([parseEffect('card')]);
+    assert.equal(live.chain.description, 'card');
+    await Promise.all([superseded, ended]);
+    await live.close();
+  });
+
+  it('does not wait for one when it is closed', async () => {
+    const live = await LiveChain.open([], CONTEXT);
+    const { change, ended } = await askSilence(live);
+    const superseded = assert.rejects(change, { code: 'SUPERSEDED' });
+    await live.close();
+    await Promise.all([superseded, ended]);
+    assert.equal(live.chain.description, 'none');
+  });
+
   it('changes one after the other, and stays as it was when a change fails', async () => {
     const live = await LiveChain.open([parseEffect('mirror')], CONTEXT);
     const used: string[] = [];
@@ -78,14 +122,9 @@ describe('a live chain', () => {
       used.push(chain.description);
       return Promise.resolve();
     });
-    const changes = [['blur:10'], ['replace:/no/such.png'], ['mirror', 'blur:20']].map((texts) =>
-      live.set(texts.map(parseEffect)),
-    );
-    const results = await Promise.allSettled(changes);
-    assert.deepEqual(
-      results.map(({ status }) => status),
-      ['fulfilled', 'rejected', 'fulfilled'],
-    );
+    await live.set([parseEffect('blur:10')]);
+    await assert.rejects(live.set([parseEffect('replace:/no/such.png')]), { code: 'IMAGE_UNREADABLE' });
+    await live.set(['mirror', 'blur:20'].map(parseEffect));
     assert.deepEqual(used, ['blur 10', 'mirror, blur 20']);
     assert.equal(live.chain.description, 'mirror, blur 20');
     await live.close();

@@ -54,6 +54,7 @@ describe('the text of an effect', () => {
       message: /weight/,
       hint: /strength, shape/,
     });
+    assert.throws(() => parseEffect('blur:constructor=1'), { code: 'BAD_ARGUMENT', message: /constructor/ });
     assert.throws(() => parseEffect('mirror:60'), { code: 'BAD_ARGUMENT', message: /key=value/ });
     assert.throws(() => parseEffect('replace:#20406'), { code: 'BAD_ARGUMENT', message: /such as #204060/ });
     assert.throws(() => parseEffect('replace'), { code: 'BAD_ARGUMENT', message: /background/ });

@@ -34,7 +34,7 @@ describe('what the user typed as a source', () => {
     assert.equal(input.name, 'rtsp://host:554/live?…');
     assert.deepEqual(input.options, ['-rtsp_flags', 'prefer_tcp']);
     assert.equal(toMediaInput('https://host/a@b.mp4', 30).name, 'https://host/a@b.mp4');
-    assert.deepEqual(toMediaInput('https://host/a.mp4', 30).options, []);
+    assert.deepEqual(toMediaInput('https://host/a.mp4', 30).options, ['-rw_timeout', '25000000']);
     assert.equal(isUrl('clip.mp4'), false);
   });
 

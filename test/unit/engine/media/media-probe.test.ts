@@ -107,6 +107,6 @@ describe('the probe of a medium', () => {
 
   it('says when ffprobe is not there', async () => {
     const missing = { code: 'FFMPEG_MISSING', hint: /apt install ffmpeg/ };
-    await assert.rejects(probeMedia(FILE, 'ffprobe-that-is-not-there'), missing);
+    await assert.rejects(probeMedia(FILE, { program: 'ffprobe-that-is-not-there' }), missing);
   });
 });
