@@ -43,7 +43,8 @@ Compositor::Compositor(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     width_ = static_cast<int>(get_uint32(size, "width"));
     height_ = static_cast<int>(get_uint32(size, "height"));
     loaded_.resize(width_, height_);
-    captured_ = picture_ = loaded_.view();
+    captured_ = loaded_.view();
+    show(captured_);
   });
 }
 
@@ -54,7 +55,8 @@ Napi::Value Compositor::take(const Napi::CallbackInfo& info) {
     const auto taken = unwrap<NativeFrameStream>(info[0]).stream(info.Env()).take();
     if (!taken) return info.Env().Null();
     expect_size(taken->picture, width_, height_);
-    captured_ = picture_ = taken->picture;
+    captured_ = taken->picture;
+    show(captured_);
     capture_ns_ = taken->capture_ns;
     return Napi::Number::New(info.Env(), static_cast<double>(capture_ns_));
   });
@@ -69,7 +71,8 @@ void Compositor::load(const Napi::CallbackInfo& info) {
       jpeg_.decode(bytes.data(), bytes.size(), loaded_.view());
     else
       to_i420(code, bytes.data(), bytes.size(), 0, loaded_.view());
-    captured_ = picture_ = loaded_.view();
+    captured_ = loaded_.view();
+    show(captured_);
     capture_ns_ = info[2].As<Napi::Number>().Int64Value();
   });
 }
@@ -81,7 +84,9 @@ Napi::Value Compositor::fill_model_input(const Napi::CallbackInfo& info) {
   const auto height = info[2].As<Napi::Number>().Int32Value();
   float* const input = floats(info[0], size_t{3} * static_cast<size_t>(width) * static_cast<size_t>(height));
   return guard(info.Env(), [&] {
-    return Napi::Number::New(info.Env(), static_cast<double>(model_input_.fill(picture_, input, width, height)));
+    const float change = model_input_.fill(picture_, input, width, height);
+    is_input_ = true;
+    return Napi::Number::New(info.Env(), static_cast<double>(change));
   });
 }
 
@@ -132,9 +137,18 @@ void Compositor::apply(const Napi::CallbackInfo& info) {
     I420Buffer& drawn = drawn_[next_drawn_];
     drawn.resize(width_, height_);
     unwrap<NativeEffect>(info[0]).effect(info.Env()).apply(input(), drawn.view());
-    picture_ = drawn.view();
+    show(drawn.view());
     next_drawn_ = 1 - next_drawn_;
   });
+}
+
+void Compositor::show(ConstI420View picture) {
+  picture_ = picture;
+  is_input_ = false;
+}
+
+EffectInput Compositor::input() const {
+  return {picture_, {matte_.alpha(), matte_.stride()}, is_input_ ? model_input_.quarter() : nullptr};
 }
 
 /// Lets `draw` fill a ring slot and publishes it. False when no slot was free: the frame is dropped, and counted.

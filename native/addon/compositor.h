@@ -38,13 +38,16 @@ class Compositor : public Napi::ObjectWrap<Compositor> {
   Napi::Value publish(const Napi::CallbackInfo& info);
   Napi::Value publish_hidden(const Napi::CallbackInfo& info);
   Napi::Value draw_into_slot(const Napi::CallbackInfo& info, const std::function<void(I420View)>& draw);
-  EffectInput input() const { return {picture_, {matte_.alpha(), matte_.stride()}}; }
+  /// Makes it the frame at work.
+  void show(ConstI420View picture);
+  EffectInput input() const;
 
   int width_ = 0;
   int height_ = 0;
   I420Buffer loaded_;
   ConstI420View captured_;  // a stream's frame, or loaded_
   ConstI420View picture_;   // the frame at work: captured_, or what the last effect made of it
+  bool is_input_ = false;   // the model's input was made of picture_
   std::array<I420Buffer, 2> drawn_;
   size_t next_drawn_ = 0;
   int64_t capture_ns_ = 0;

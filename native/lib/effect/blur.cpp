@@ -78,7 +78,7 @@ void BackgroundBlur::apply(const EffectInput& input, I420View out) {
     return;
   }
   if (input.matte.alpha) cover_.read(input.matte, frame.width, frame.height);
-  blur_.blur(frame, input.matte.alpha ? &cover_ : nullptr, sigma_of(strength_, frame.height), shape_);
+  blur_.blur(input, input.matte.alpha ? &cover_ : nullptr, sigma_of(strength_, frame.height), shape_);
   BlurredRoom room(blur_);
   MatteView matte = input.matte;
   if (matte.alpha && light_wrap_ > 0) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "frame/i420.h"
+#include "frame/quarter.h"
 
 namespace camfx {
 
@@ -15,7 +16,8 @@ struct MatteView {
 
 struct EffectInput {
   ConstI420View picture;
-  MatteView matte;  // of this very picture
+  MatteView matte;                   // of this very picture
+  const Quarter* quarter = nullptr;  // of this very picture, if it was made already
 };
 
 /// Not thread-safe: an effect belongs to one chain, and keeps its buffers from frame to frame.

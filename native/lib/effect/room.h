@@ -9,9 +9,6 @@
 
 namespace camfx {
 
-/// Y, U, V.
-constexpr int kPlanes = 3;
-
 /// A part of one row of a plane: the columns from `begin` to before `end`.
 struct RowPart {
   int plane;

@@ -75,35 +75,32 @@ void RoomBlur::light(float amount, std::vector<int16_t>& samples) const {
   light_of(blurred_[0].data(), scale_.data(), full_scale, amount, samples.data(), samples.size());
 }
 
-void RoomBlur::blur(const ConstI420View& picture, const MatteCover* cover, float sigma, BlurShape shape) {
+void RoomBlur::blur(const EffectInput& input, const MatteCover* cover, float sigma, BlurShape shape) {
   const int factor = factor_for(sigma, shape);
   shape_ = shape;
-  resize(picture, factor);
+  resize(input.picture, factor);
+  if (!input.quarter) quarter_.draw(input.picture);
+  const Quarter& quarter = input.quarter ? *input.quarter : quarter_;
   // The box that shrinks and the triangle that enlarges blur too: their variances are 1/12 and 1/6 of factor².
   const float samples = sigma / static_cast<float>(factor);
   const float left = std::sqrt(std::max(samples * samples - 0.25F, kLeastSigma * kLeastSigma));
   const bool disc = shape == BlurShape::kDisc;
   gaussian_.set_sigma(disc ? left * kRimSigma : left);
   if (disc) disc_.set_sigma(left * std::sqrt(1 - kRimSigma * kRimSigma));
-  set_weights(cover, factor);
-  shrink(picture.y, picture.y_stride, picture.width, picture.height, factor);
-  if (disc) weigh_lights(small_.data(), weight_.data(), weight_.size());
-  weighted_ = weight_;
-  convolve(weighted_);
-  to_scale(weighted_.data(), scale_.data(), scale_.size());
-  blur_plane(blurred_[0]);
-  shrink(picture.u, picture.u_stride, picture.width / 2, picture.height / 2, factor / 2);
-  blur_plane(blurred_[1]);
-  shrink(picture.v, picture.v_stride, picture.width / 2, picture.height / 2, factor / 2);
-  blur_plane(blurred_[2]);
-  for (size_t plane = 0; plane < kPlanes; ++plane) upscalers_[plane].start(blurred_[plane].data());
+  set_weights(cover, factor / 4);
+  for (int plane = 0; plane < kPlanes; ++plane) {
+    const uint8_t* const small = shrink(quarter.plane(plane), quarter.width(), quarter.height(), factor / 4);
+    if (plane == 0) weigh(small);
+    auto& blurred = blurred_[static_cast<size_t>(plane)];
+    blur_plane(small, blurred);
+    upscalers_[static_cast<size_t>(plane)].start(blurred.data());
+  }
 }
 
 void RoomBlur::resize(const ConstI420View& picture, int factor) {
   width_ = std::max(1, picture.width / factor);
   height_ = std::max(1, picture.height / factor);
   const size_t count = static_cast<size_t>(width_) * static_cast<size_t>(height_);
-  small_.resize(count);
   weight_.resize(count);
   weighted_.resize(count);
   scale_.resize(count);
@@ -113,31 +110,37 @@ void RoomBlur::resize(const ConstI420View& picture, int factor) {
     upscalers_[plane].resize(width_, height_, picture.width / 2, picture.height / 2);
 }
 
-void RoomBlur::shrink(const uint8_t* plane, int stride, int width, int height, int factor) {
+const uint8_t* RoomBlur::shrink(const uint8_t* plane, int width, int height, int factor) {
   // In steps of four and two: for those libyuv has vector code.
-  for (size_t i = 0;; i = 1 - i) {
-    const int step = factor % 4 == 0 ? 4 : std::min(factor, 2);
+  for (size_t i = 0; factor > 1; i = 1 - i) {
+    const int step = factor % 4 == 0 ? 4 : 2;
     const bool last = step == factor;
     const int to_width = last ? width_ : std::max(width_, width / step);
     const int to_height = last ? height_ : std::max(height_, height / step);
-    std::vector<uint8_t>& out = last ? small_ : shrunk_[i];
+    std::vector<uint8_t>& out = shrunk_[i];
     out.resize(static_cast<size_t>(to_width) * static_cast<size_t>(to_height));
-    libyuv::ScalePlane(plane, stride, width, height, out.data(), to_width, to_width, to_height, libyuv::kFilterBox);
-    if (last) return;
+    libyuv::ScalePlane(plane, width, width, height, out.data(), to_width, to_width, to_height, libyuv::kFilterBox);
     plane = out.data();
-    stride = width = to_width;
+    width = to_width;
     height = to_height;
     factor /= step;
   }
+  return plane;
 }
 
 void RoomBlur::set_weights(const MatteCover* cover, int factor) {
-  if (cover && cover->quarter_width() > 0 && cover->quarter_height() > 0) {
-    shrink(cover->quarter(), cover->quarter_width(), cover->quarter_width(), cover->quarter_height(), factor / 4);
-    weights_from_alpha(small_.data(), weight_.data(), weight_.size());
-  } else {
+  if (cover && cover->quarter_width() > 0 && cover->quarter_height() > 0)
+    weights_from_alpha(shrink(cover->quarter(), cover->quarter_width(), cover->quarter_height(), factor),
+                       weight_.data(), weight_.size());
+  else
     std::fill(weight_.begin(), weight_.end(), static_cast<float>(kFullWeight));
-  }
+}
+
+void RoomBlur::weigh(const uint8_t* luma) {
+  if (shape_ == BlurShape::kDisc) weigh_lights(luma, weight_.data(), weight_.size());
+  weighted_ = weight_;
+  convolve(weighted_);
+  to_scale(weighted_.data(), scale_.data(), scale_.size());
 }
 
 void RoomBlur::convolve(std::vector<float>& plane) {
@@ -145,8 +148,8 @@ void RoomBlur::convolve(std::vector<float>& plane) {
   gaussian_.convolve(plane.data(), width_, height_);
 }
 
-void RoomBlur::blur_plane(std::vector<int16_t>& blurred) {
-  multiply(small_.data(), weight_.data(), weighted_.data(), weighted_.size());
+void RoomBlur::blur_plane(const uint8_t* small, std::vector<int16_t>& blurred) {
+  multiply(small, weight_.data(), weighted_.data(), weighted_.size());
   convolve(weighted_);
   to_samples(weighted_.data(), scale_.data(), blurred.data(), blurred.size());
 }

@@ -24,7 +24,7 @@ enum class BlurShape { kGaussian, kDisc };
 class RoomBlur {
  public:
   /// Readies rows(). `sigma` in pixels; `cover` of the person, or null when there is none.
-  void blur(const ConstI420View& picture, const MatteCover* cover, float sigma, BlurShape shape);
+  void blur(const EffectInput& input, const MatteCover* cover, float sigma, BlurShape shape);
   /// How much light the room throws on what is in front of it, in levels as the upscaler takes them, on a grid of
   /// grid_width() × grid_height(): more from bright parts, nothing far inside the person. `amount` 0..1.
   void light(float amount, std::vector<int16_t>& samples) const;
@@ -35,16 +35,18 @@ class RoomBlur {
 
  private:
   void resize(const ConstI420View& picture, int factor);
-  /// Fills small_ with a plane of `factor` times the grid's size.
-  void shrink(const uint8_t* plane, int stride, int width, int height, int factor);
+  /// A plane of `factor` times the grid's size at the grid's; valid until the next call.
+  const uint8_t* shrink(const uint8_t* plane, int width, int height, int factor);
   void set_weights(const MatteCover* cover, int factor);
+  /// Readies weight_ and scale_; bright parts weigh more in discs.
+  void weigh(const uint8_t* luma);
   void convolve(std::vector<float>& plane);
-  void blur_plane(std::vector<int16_t>& blurred);
+  void blur_plane(const uint8_t* small, std::vector<int16_t>& blurred);
 
   int width_ = 0;  // of the grid
   int height_ = 0;
-  std::array<std::vector<uint8_t>, 2> shrunk_;  // on the way to small_
-  std::vector<uint8_t> small_;
+  Quarter quarter_;                             // where none was made already
+  std::array<std::vector<uint8_t>, 2> shrunk_;  // planes on their way to the grid
   std::vector<float> weight_;
   std::vector<float> weighted_;  // w, or plane·w, then its convolution
   std::vector<float> scale_;     // what makes levels of it, as the upscaler takes them

@@ -8,6 +8,9 @@
 
 namespace camfx {
 
+/// Y, U, V.
+constexpr int kPlanes = 3;
+
 /// Borrowed planes; valid as long as whatever owns the pixels. Strides in bytes, width and height even.
 template <typename Byte>
 struct BasicI420View {

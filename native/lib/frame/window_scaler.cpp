@@ -61,7 +61,7 @@ void WindowScaler::locate_columns(WindowSpan columns, int in_width, int out_widt
       const double position = position_of(x++, columns, in_width, out_width);
       const int left = static_cast<int>(position);
       const int right = std::min(left + 1, in_width - 1);
-      // A window larger than the output may reach beyond the load.
+      // A window more than twice as large as the output may reach beyond the load.
       group.pick[2 * i] = static_cast<uint8_t>(std::min(left - group.base, kLoad - 1));
       group.pick[2 * i + 1] = static_cast<uint8_t>(std::min(right - group.base, kLoad - 1));
       group.weight[i] = static_cast<int16_t>(std::lround((position - left) * kSampleScale));

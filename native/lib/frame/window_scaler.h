@@ -1,4 +1,4 @@
-// Enlarges a window of one plane whose borders may lie anywhere between its samples, for pictures that pan and zoom
+// Scales a window of one plane whose borders may lie anywhere between its samples, for pictures that pan and zoom
 // without a tremble. (libyuv's scalers begin at a whole sample and take a whole number of them: a window that moves by
 // less than a sample stands still in them, and then jumps.)
 #pragma once
@@ -20,13 +20,13 @@ struct WindowSpan {
 class WindowScaler {
  public:
   /// Fills `out` with the window `columns` × `rows` of `in`. Beyond the plane's borders its outermost samples go on. A
-  /// window larger than `out` would be undersampled.
+  /// window more than twice as large as `out` a side would be undersampled.
   void scale(const uint8_t* in, int in_stride, int in_width, int in_height, WindowSpan columns, WindowSpan rows,
              uint8_t* out, int out_stride, int out_width, int out_height);
 
  private:
   static constexpr size_t kGroup = 8;
-  /// Eight output samples lie within nine input samples, so one load of sixteen bytes holds all their neighbours.
+  /// At two input samples for each of eight, one load of sixteen bytes still holds all their neighbours.
   struct ColumnGroup {
     int base;                              // column of the first byte of the load
     std::array<uint8_t, 2 * kGroup> pick;  // bytes of the load: left and right neighbour of each output sample

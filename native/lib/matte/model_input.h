@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "frame/i420.h"
+#include "frame/quarter.h"
+#include "frame/window_scaler.h"
 
 namespace camfx {
 
@@ -29,17 +31,30 @@ class ModelInput {
   void remember();
   /// Of the last fill().
   const ModelPicture& picture() const { return picture_; }
+  /// Of the frame of the last fill(), for whoever needs it too; null where the model's input took another way.
+  const Quarter* quarter() const { return has_quarter_ ? &quarter_ : nullptr; }
 
  private:
-  float change();
-  void shrink(const uint8_t* plane, int stride, int width, int height, uint8_t* out, int out_width, int out_height);
+  struct Plane {
+    const uint8_t* data;
+    int stride;
+    int width;
+    int height;
+  };
 
+  float change();
+  std::array<Plane, kPlanes> planes_of(const ConstI420View& frame, int width, int height);
+  void shrink(Plane plane, uint8_t* out, int out_width, int out_height);
+
+  Quarter quarter_;
+  bool has_quarter_ = false;
   std::array<std::vector<uint8_t>, 2> shrunk_;  // on the way to yuv_
   std::vector<uint8_t> yuv_;                    // the picture's planes
   std::vector<uint8_t> remembered_;             // those that the model answered for
   ModelPicture picture_;
   ModelPicture answered_;
   std::vector<uint16_t> column_changes_;
+  WindowScaler scaler_;
 };
 
 }  // namespace camfx

@@ -92,6 +92,21 @@ void draw(BackgroundBlur& blur, ConstI420View frame, const uint8_t* alpha, int s
   blur.apply({frame, {alpha, stride}}, out);
 }
 
+TEST_CASE("a quarter that was made already changes nothing") {
+  const I420Buffer frame = random_checker(2);
+  const Alpha alpha = box_alpha();
+  Quarter quarter;
+  quarter.draw(frame.view());
+  for (const int strength : {10, 60, 100}) {
+    I420Buffer alone(kWidth, kHeight);
+    I420Buffer shared(kWidth, kHeight);
+    BackgroundBlur blur;
+    draw(blur, frame.view(), alpha.data(), kWidth, strength, alone.view());
+    blur.apply({frame.view(), {alpha.data(), kWidth}, &quarter}, shared.view());
+    CHECK(test::same_picture(alone.view(), shared.view()));
+  }
+}
+
 TEST_CASE("strength 0 leaves the frame as it is") {
   const I420Buffer frame = random_checker(2);
   I420Buffer out(kWidth, kHeight);

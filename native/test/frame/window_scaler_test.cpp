@@ -67,6 +67,17 @@ TEST_CASE("every output sample lies where its centre falls in the window") {
   CHECK(worst_error(kInWidth, kInHeight, {-3, 20}, {kInHeight - 5, 10}) <= kBound);
 }
 
+TEST_CASE("a window up to twice the output's size is not undersampled") {
+  for (const double ratio : {1.01, 1.25, 1.5, 1.875, 2.0})
+    for (const int spare : {0, 1, 5}) {
+      const double width = kOutWidth * ratio;
+      const double height = kOutHeight * ratio;
+      const int in_width = static_cast<int>(std::ceil(width)) + spare;
+      const int in_height = static_cast<int>(std::ceil(height)) + spare;
+      CHECK(worst_error(in_width, in_height, {spare / 2.0, width}, {spare / 3.0, height}) <= 1.6);
+    }
+}
+
 TEST_CASE("a plane narrower than one load is read within its rows") {
   for (const int width : {1, 2, 7, 15, 16, 17}) CHECK(worst_error(width, 3, {0, width * 1.0}, {0, 3}) <= 1.6);
 }

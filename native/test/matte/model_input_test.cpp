@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -71,6 +73,52 @@ TEST_CASE("a change of colour alone counts as well") {
     CHECK(input.fill(frame.view(), nchw.data(), 64, 36) >= 30);
     input.remember();
   }
+}
+
+/// Levels that change with every pixel, and not by the same for any two rows.
+I420Buffer rough(int width, int height) {
+  I420Buffer picture(width, height);
+  uint32_t state = 5;
+  for (size_t i = 0; i < picture.size(); ++i)
+    picture.data()[i] = static_cast<uint8_t>((state = state * 1664525 + 1013904223) >> 24);
+  return picture;
+}
+
+TEST_CASE("each cell is near the mean of what it covers, whatever way the size takes") {
+  // By a quarter and the rest, by a quarter alone, by halves, by nothing, enlarged.
+  const std::array<std::array<int, 2>, 6> sizes{{{80, 60}, {64, 48}, {128, 96}, {32, 24}, {20, 14}, {8, 6}}};
+  for (const auto& [width, height] : sizes) {
+    CAPTURE(width);
+    const I420Buffer frame = rough(width, height);
+    std::vector<float> nchw(size_t{3} * 16 * 12);
+    ModelInput input;
+    input.fill(frame.view(), nchw.data(), 16, 12);
+    double seen = 0;
+    double total = 0;
+    for (size_t i = 0; i < size_t{16} * 12; ++i) seen += input.picture().y[i];
+    for (size_t i = 0; i < static_cast<size_t>(width * height); ++i) total += frame.data()[i];
+    CHECK(std::abs(seen / (16 * 12) - total / (width * height)) < 4);
+  }
+}
+
+TEST_CASE("the frame's quarter is there when the input was made from it, and not when it wasn't") {
+  ModelInput input;
+  std::vector<float> nchw(size_t{3} * 16 * 12);
+  const auto quarter_of = [&](int width, int height) {
+    input.fill(rough(width, height).view(), nchw.data(), 16, 12);
+    return input.quarter();
+  };
+  CHECK(quarter_of(32, 24) == nullptr);
+  const Quarter* const quarter = quarter_of(80, 60);
+  REQUIRE(quarter != nullptr);
+  CHECK(quarter->width() == 20);
+  CHECK(quarter->height() == 15);
+  Quarter own;
+  own.draw(rough(80, 60).view());
+  for (int plane = 0; plane < kPlanes; ++plane)
+    CHECK(std::equal(own.plane(plane), own.plane(plane) + 20 * 15, quarter->plane(plane)));
+  CHECK(quarter_of(82, 60) == nullptr);
+  CHECK(quarter_of(32, 24) == nullptr);
 }
 
 TEST_CASE("values stay within 0..1 whatever the frame holds") {
