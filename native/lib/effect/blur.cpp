@@ -8,6 +8,7 @@
 #include "effect/arguments.h"
 #include "io/error.h"
 #include "target_clones.h"
+#include "vector_loop.h"
 
 namespace camfx {
 namespace {
@@ -20,15 +21,16 @@ float sigma_of(int strength, int height) {
 }
 
 /// Room and frame by alpha, in 16-bit lanes. 255 gives the frame's byte and 0 the room's, exactly.
-CAMFX_HOT void blend_row(const uint8_t* __restrict frame, const uint8_t* __restrict alpha, RowPair room,
+CAMFX_HOT void blend_row(const uint8_t* __restrict frame, const uint8_t* __restrict alpha, const RowPair& room,
                          uint8_t* __restrict out, int width) {
   const int16_t* __restrict upper = room.upper;
   const int16_t* __restrict lower = room.lower;
-  for (int x = 0; x < width; ++x) {
-    const uint16_t behind = interpolated_level(upper[x], lower[x], room.weight);
+  const int16_t weight = room.weight;
+  for_pixels(0, width, [&](int x) {
+    const uint16_t behind = interpolated_level(upper[x], lower[x], weight);
     const auto sum = static_cast<uint16_t>(frame[x] * alpha[x] + behind * (255 - alpha[x]) + 255);
     out[x] = static_cast<uint8_t>(sum >> 8);
-  }
+  });
 }
 
 /// Of the light that a white room throws on the very edge, at the greatest amount.
@@ -49,12 +51,17 @@ class BlurredRoom : public Room {
   }
 
  private:
-  RowPair rows(const RowPart& part) const {
-    const auto [upper, lower, weight] = blur_.rows(part.plane, part.y);
-    return {upper + part.begin, lower + part.begin, weight};
+  RowPair rows(const RowPart& part) {
+    if (part.plane != plane_ || part.y != y_) row_ = &blur_.rows(part.plane, part.y);
+    plane_ = part.plane;
+    y_ = part.y;
+    return {row_->upper + part.begin, row_->lower + part.begin, row_->weight};
   }
 
   RoomBlur& blur_;
+  const RowPair* row_ = nullptr;  // of the plane and row that a part was asked of last
+  int plane_ = -1;
+  int y_ = -1;
 };
 
 }  // namespace

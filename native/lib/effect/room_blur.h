@@ -31,7 +31,7 @@ class RoomBlur {
   int grid_width() const { return width_; }
   int grid_height() const { return height_; }
   /// The row of a blurred plane; see Upscaler::rows.
-  RowPair rows(int plane, int y) { return upscalers_[static_cast<size_t>(plane)].rows(y); }
+  const RowPair& rows(int plane, int y) { return upscalers_[static_cast<size_t>(plane)].rows(y); }
 
  private:
   void resize(const ConstI420View& picture, int factor);

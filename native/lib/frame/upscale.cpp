@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "target_clones.h"
+#include "vector_loop.h"
 
 namespace camfx {
 namespace {
@@ -26,10 +27,11 @@ CAMFX_HOT void double_samples(const int16_t* __restrict in, int16_t* __restrict 
 
 }  // namespace
 
-CAMFX_HOT void interpolate_row(RowPair rows, uint8_t* __restrict out, int width) {
+CAMFX_HOT void interpolate_row(const RowPair& rows, uint8_t* __restrict out, int width) {
   const int16_t* __restrict upper = rows.upper;
   const int16_t* __restrict lower = rows.lower;
-  for (int x = 0; x < width; ++x) out[x] = interpolated_level(upper[x], lower[x], rows.weight);
+  const int16_t weight = rows.weight;
+  for_pixels(0, width, [&](int x) { out[x] = interpolated_level(upper[x], lower[x], weight); });
 }
 
 std::vector<Upscaler::Position> Upscaler::locate(int in_count, int out_count) {
@@ -118,10 +120,12 @@ const int16_t* Upscaler::widened(int in_row) {
   return slot.samples.data();
 }
 
-RowPair Upscaler::rows(int y) {
+const RowPair& Upscaler::rows(int y) {
   const Position& position = rows_[static_cast<size_t>(y)];
-  const int16_t* upper = widened(position.index);
-  return {upper, widened(position.next), position.weight};
+  pair_.upper = widened(position.index);
+  pair_.lower = widened(position.next);
+  pair_.weight = position.weight;
+  return pair_;
 }
 
 }  // namespace camfx

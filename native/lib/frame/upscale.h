@@ -39,8 +39,8 @@ class Upscaler {
   void resize(int in_width, int in_height, int out_width, int out_height);
   /// Begins a tightly packed picture of in_width × in_height, which must stay until its last row is made.
   void start(const int16_t* in);
-  /// `y` 0..out_height − 1, ascending within a picture. The rows live until the next call.
-  RowPair rows(int y);
+  /// `y` 0..out_height − 1, ascending within a picture. The rows and the pair live until the next call.
+  const RowPair& rows(int y);
 
  private:
   /// Where the centre of an output sample lies between the centres of the input samples.
@@ -78,9 +78,10 @@ class Upscaler {
     std::vector<int16_t> samples;
   };
   std::array<Slot, 2> slots_;
+  RowPair pair_{};  // what rows() answered
 };
 
 /// Writes the output row that lies between the pair, in levels.
-void interpolate_row(RowPair rows, uint8_t* out, int width);
+void interpolate_row(const RowPair& rows, uint8_t* out, int width);
 
 }  // namespace camfx

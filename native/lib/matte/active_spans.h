@@ -32,12 +32,13 @@ class ActiveSpans {
   }
 
  private:
-  void add_row(const uint8_t* marked, int width, int reach);
+  void add_row(int width, int reach);
 
   int margin_ = 0;
   std::vector<Span> spans_;
-  std::vector<size_t> first_;  // of each row, and the end
-  std::vector<uint8_t> gathered_;
+  std::vector<size_t> first_;       // of each row, and the end
+  std::vector<uint64_t> bits_;      // the marks, a bit each, each row in whole words
+  std::vector<uint64_t> gathered_;  // a row of what is marked within reach of it
 };
 
 }  // namespace camfx

@@ -6,6 +6,7 @@
 
 #include "matte/span_chunks.h"
 #include "target_clones.h"
+#include "vector_loop.h"
 
 namespace camfx {
 namespace {
@@ -15,6 +16,11 @@ constexpr int kSide = 2 * kRadius + 1;
 constexpr float kShare = 1.0F / (kSide * kSide);
 /// The variance below which a window counts as flat: 2.5 levels squared.
 constexpr float kFlat = 1e-4F * 255 * 255;
+
+/// What sums are made of at once; the border has room for what is beyond the last column.
+constexpr int kBlock = 64;
+
+constexpr int whole_blocks(int count) { return (count + kBlock - 1) / kBlock * kBlock; }
 
 /// Sums over the columns of the window: of the components, their products with each other, and with the mask.
 struct Sums {
@@ -31,7 +37,7 @@ struct Cells {
   const int16_t* p;
 };
 
-/// Takes a row out of the sums and another one in.
+/// Takes a row out of the sums and another one in; `count` in whole blocks.
 CAMFX_HOT void slide(const Cells& gone, const Cells& come, int count, Sums& __restrict sums) {
   const uint8_t* __restrict gone_y = gone.y;
   const uint8_t* __restrict gone_u = gone.u;
@@ -41,7 +47,7 @@ CAMFX_HOT void slide(const Cells& gone, const Cells& come, int count, Sums& __re
   const uint8_t* __restrict come_u = come.u;
   const uint8_t* __restrict come_v = come.v;
   const int16_t* __restrict come_p = come.p;
-  for (int x = 0; x < count; ++x) {
+  for_blocks<kBlock>(0, count, [&](int x) {
     const int32_t old_y = gone_y[x], old_u = gone_u[x], old_v = gone_v[x], old_p = gone_p[x];
     const int32_t y = come_y[x], u = come_u[x], v = come_v[x], p = come_p[x];
     sums.p[x] += p - old_p;
@@ -57,7 +63,7 @@ CAMFX_HOT void slide(const Cells& gone, const Cells& come, int count, Sums& __re
     sums.py[x] += p * y - old_p * old_y;
     sums.pu[x] += p * u - old_p * old_u;
     sums.pv[x] += p * v - old_p * old_v;
-  }
+  });
 }
 
 /// A row that adds nothing.
@@ -111,11 +117,11 @@ CAMFX_HOT void regress(const Sums& __restrict sums, int begin, int end, float* _
 }
 
 CAMFX_HOT void sum_columns(const float* __restrict values, ptrdiff_t stride, int count, float* __restrict out) {
-  for (int x = 0; x < count; ++x) {
+  for_blocks<kBlock>(0, count, [&](int x) {
     float sum = 0;
     for (int row = 0; row < kSide; ++row) sum += values[row * stride + x];
     out[x] = sum;
-  }
+  });
 }
 
 CAMFX_HOT void average_gain(const float* __restrict columns, int count, int16_t* __restrict out) {
@@ -157,7 +163,7 @@ void ColourGuide::find_in_strip(const GridPlane<int16_t>& mask, const GridPictur
     const int x = left - kRadius;
     return {picture[0].row(row) + x, picture[1].row(row) + x, picture[2].row(row) + x, mask.row(row) + x};
   };
-  const int columns = count + 2 * kRadius;
+  const int columns = whole_blocks(count + 2 * kRadius);
   Sums sums{};
   bool is_above_known = false;
   for (int row = -kRadius; row < mask.height() + kRadius; ++row) {
@@ -183,7 +189,7 @@ void ColourGuide::average(const ActiveSpans& wanted, EdgeCoefficients& out) cons
   for (int row = 0; row < found_[0].height(); ++row)
     for_chunks(wanted.row(row), [&](int x, int count) {
       const auto gather = [&](const GridPlane<float>& found) {
-        sum_columns(found.row(row - kRadius) + x - kRadius, stride, count + 2 * kRadius, columns.data());
+        sum_columns(found.row(row - kRadius) + x - kRadius, stride, whole_blocks(count + 2 * kRadius), columns.data());
       };
       for (size_t i = 0; i < 3; ++i) {
         gather(found_[i]);

@@ -7,9 +7,15 @@
 #include "fixed_point.h"
 #include "matte/probability.h"
 #include "target_clones.h"
+#include "vector_loop.h"
 
 namespace camfx {
 namespace {
+
+/// Whole vectors, as far as the row goes: what comes next overwrites the excess.
+inline int end_of_vectors(int begin, int end, int width) {
+  return std::min(begin + (end - begin + 15) / 16 * 16, width);
+}
 
 inline int16_t between(int16_t upper, int16_t lower, int16_t weight) {
   return static_cast<int16_t>(upper + multiply_q15(static_cast<int16_t>(lower - upper), weight));
@@ -38,11 +44,11 @@ CAMFX_HOT void render_luma(WideRows::Pair gains, WideRows::Pair offsets, int16_t
   const int16_t* __restrict lower_gain = gains.lower;
   const int16_t* __restrict upper_offset = offsets.upper;
   const int16_t* __restrict lower_offset = offsets.lower;
-  for (int x = begin; x < end; ++x) {
+  for_pixels(begin, end, [&](int x) {
     const int16_t gain = between(upper_gain[x], lower_gain[x], weight);
     const int16_t offset = between(upper_offset[x], lower_offset[x], weight);
     alpha[x] = steepen(static_cast<int16_t>(offset + chroma[x] + multiply_q15(gain, centred(luma[x]))));
-  }
+  });
 }
 
 /// One chroma sample for two pixels.
@@ -53,12 +59,12 @@ CAMFX_HOT void render_chroma(WideRows::Pair u_gains, WideRows::Pair v_gains, int
   const int16_t* __restrict lower_u = u_gains.lower;
   const int16_t* __restrict upper_v = v_gains.upper;
   const int16_t* __restrict lower_v = v_gains.lower;
-  for (int x = begin; x < end; ++x) {
+  for_pixels(begin, end, [&](int x) {
     const int by_u = multiply_q15(between(upper_u[x], lower_u[x], weight), centred(u[x]));
     const int by_v = multiply_q15(between(upper_v[x], lower_v[x], weight), centred(v[x]));
     const int sum = std::clamp(by_u + by_v, -EdgeCoefficients::kChromaLimit, EdgeCoefficients::kChromaLimit);
     out[ptrdiff_t{2} * x] = out[ptrdiff_t{2} * x + 1] = static_cast<int16_t>(sum);
-  }
+  });
 }
 
 }  // namespace
@@ -112,11 +118,13 @@ void EdgeRenderer::prepare(const EdgeCoefficients& coefficients, By by, const Ac
 void EdgeRenderer::add_chroma(std::span<const Span> spans, ConstI420View frame, int row) {
   const int upper = chroma_rows_.before(row);
   const int lower = chroma_rows_.behind(row);
-  for (const Span& span : spans)
+  for (const Span& span : spans) {
+    const int begin = columns_.pixel(span.begin) / 2;
     render_chroma(u_.rows(upper, lower), v_.rows(upper, lower), chroma_rows_.weight(row),
                   frame.u + static_cast<ptrdiff_t>(row) * frame.u_stride,
-                  frame.v + static_cast<ptrdiff_t>(row) * frame.v_stride, chroma_.data(),
-                  columns_.pixel(span.begin) / 2, (columns_.pixel(span.end) + 1) / 2);
+                  frame.v + static_cast<ptrdiff_t>(row) * frame.v_stride, chroma_.data(), begin,
+                  end_of_vectors(begin, (columns_.pixel(span.end) + 1) / 2, frame.width / 2));
+  }
 }
 
 void EdgeRenderer::render(const GridPlane<int16_t>& mask, const EdgeCoefficients& coefficients, By by,
@@ -134,8 +142,7 @@ void EdgeRenderer::render(const GridPlane<int16_t>& mask, const EdgeCoefficients
     for (const Span& span : spans.row(cell_row)) {
       const int begin = columns_.pixel(span.begin);
       const int end = columns_.pixel(span.end);
-      // Whole vectors, as far as the row goes: what comes next overwrites the excess.
-      const int rendered = std::min(begin + (end - begin + 15) / 16 * 16, frame.width);
+      const int rendered = end_of_vectors(begin, end, frame.width);
       const int upper = rows_.before(y);
       const int lower = rows_.behind(y);
       render_luma(luma_.rows(upper, lower), offset_.rows(upper, lower), rows_.weight(y), chroma_.data(), luma, out,

@@ -12,7 +12,7 @@
 namespace camfx {
 
 /// Cells that are worked on at once: whole vectors of 8, for whose excess the border has room.
-constexpr int kChunk = 64;
+constexpr int kChunk = 56;
 
 /// A value for each cell of a chunk and the window around it.
 template <typename Value>
