@@ -13,7 +13,8 @@ namespace camfx {
 /// Not thread-safe; its buffers are reused from picture to picture.
 class Quarter {
  public:
-  /// Each sample becomes the mean of the pixels it covers. What is beyond the last four pixels of a side still counts.
+  /// Each sample becomes the mean of sixteen pixels of luma, or four of chroma. The up to three rows and columns beyond
+  /// the last four don't count.
   void draw(ConstI420View picture);
   /// 0 = Y, 1 = U, 2 = V: 4:4:4, tightly packed.
   const uint8_t* plane(int index) const { return planes_[static_cast<size_t>(index)].data(); }

@@ -17,7 +17,8 @@ constexpr float kShare = 1.0F / (kSide * kSide);
 /// The variance below which a window counts as flat: 2.5 levels squared.
 constexpr float kFlat = 1e-4F * 255 * 255;
 
-/// What sums are made of at once; the border has room for what is beyond the last column.
+/// Columns that are summed at once. Beyond the last one they go on into the next row, of which the border has enough
+/// below the last; those sums aren't used.
 constexpr int kBlock = 64;
 
 constexpr int whole_blocks(int count) { return (count + kBlock - 1) / kBlock * kBlock; }

@@ -12,7 +12,8 @@
 namespace camfx {
 namespace {
 
-/// Whole vectors, as far as the row goes: what comes next overwrites the excess.
+/// Whole vectors, as far as the row goes. What comes next overwrites the excess of alpha; that of chroma shows only
+/// there.
 inline int end_of_vectors(int begin, int end, int width) {
   return std::min(begin + (end - begin + 15) / 16 * 16, width);
 }

@@ -35,7 +35,26 @@ TEST_CASE("each sample is the mean of sixteen pixels of luma and of four of chro
     }
 }
 
-TEST_CASE("a picture of any size has a quarter, and what is beyond the last four pixels is in it") {
+TEST_CASE("sizes that are no multiple of four have every pixel of chroma in the mean") {
+  for (const auto& [width, height] : {std::array{1366, 768}, {854, 480}, {768, 1366}, {62, 34}}) {
+    CAPTURE(width);
+    I420Buffer frame = test::solid(width, height, {128, 128, 128});
+    const I420View view = frame.view();
+    for (ptrdiff_t y = 0; y < height / 2; ++y)
+      for (ptrdiff_t x = 0; x < width / 2; ++x) {
+        view.u[y * view.u_stride + x] = x % 2 == 0 ? 0 : 255;
+        view.v[y * view.v_stride + x] = y % 2 == 0 ? 0 : 255;
+      }
+    Quarter quarter;
+    quarter.draw(frame.view());
+    for (ptrdiff_t i = 0; i < static_cast<ptrdiff_t>(quarter.width()) * quarter.height(); ++i) {
+      REQUIRE(std::abs(quarter.plane(1)[i] - 127.5) <= 1);
+      REQUIRE(std::abs(quarter.plane(2)[i] - 127.5) <= 1);
+    }
+  }
+}
+
+TEST_CASE("a picture of any size has a quarter") {
   for (const auto& [width, height] : {std::array{2, 2}, {6, 4}, {854, 480}, {1366, 768}, {62, 34}}) {
     CAPTURE(width);
     const test::Yuv colour{90, 140, 60};

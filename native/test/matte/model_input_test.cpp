@@ -84,20 +84,39 @@ I420Buffer rough(int width, int height) {
   return picture;
 }
 
-TEST_CASE("each cell is near the mean of what it covers, whatever way the size takes") {
-  // By a quarter and the rest, by a quarter alone, by halves, by nothing, enlarged.
-  const std::array<std::array<int, 2>, 6> sizes{{{80, 60}, {64, 48}, {128, 96}, {32, 24}, {20, 14}, {8, 6}}};
+/// Rising to the right in luma, downwards in U, falling downwards in V.
+I420Buffer ramps(int width, int height) {
+  I420Buffer picture(width, height);
+  const I420View view = picture.view();
+  for (ptrdiff_t y = 0; y < height; ++y)
+    for (ptrdiff_t x = 0; x < width; ++x) view.y[y * view.y_stride + x] = static_cast<uint8_t>(20 + 200 * x / width);
+  for (ptrdiff_t y = 0; y < height / 2; ++y)
+    for (ptrdiff_t x = 0; x < width / 2; ++x) {
+      view.u[y * view.u_stride + x] = static_cast<uint8_t>(20 + 400 * y / height);
+      view.v[y * view.v_stride + x] = static_cast<uint8_t>(220 - 400 * y / height);
+    }
+  return picture;
+}
+
+TEST_CASE("each cell is what it covers, whatever way the size takes") {
+  // By a quarter and the rest, by a quarter alone, by halves, by nothing, by little.
+  const std::array<std::array<int, 2>, 6> sizes{{{96, 80}, {64, 48}, {128, 96}, {32, 24}, {20, 14}, {82, 62}}};
   for (const auto& [width, height] : sizes) {
     CAPTURE(width);
-    const I420Buffer frame = rough(width, height);
     std::vector<float> nchw(size_t{3} * 16 * 12);
     ModelInput input;
-    input.fill(frame.view(), nchw.data(), 16, 12);
-    double seen = 0;
-    double total = 0;
-    for (size_t i = 0; i < size_t{16} * 12; ++i) seen += input.picture().y[i];
-    for (size_t i = 0; i < static_cast<size_t>(width * height); ++i) total += frame.data()[i];
-    CHECK(std::abs(seen / (16 * 12) - total / (width * height)) < 4);
+    input.fill(ramps(width, height).view(), nchw.data(), 16, 12);
+    const ModelPicture& seen = input.picture();
+    // But for the border, whose neighbours are its own, within three pixels' share of the ramp.
+    const double across = 3 * 200.0 / width;
+    const double down = 3 * 400.0 / height;
+    for (ptrdiff_t y = 1; y < 11; ++y)
+      for (ptrdiff_t x = 1; x < 15; ++x) {
+        const double level = 200 * (static_cast<double>(y) + 0.5) / 12;
+        CHECK(std::abs(seen.y[y * 16 + x] - (20 + 200 * (static_cast<double>(x) + 0.5) / 16)) <= across);
+        CHECK(std::abs(seen.u[y * 16 + x] - (20 + level)) <= down);
+        CHECK(std::abs(seen.v[y * 16 + x] - (220 - level)) <= down);
+      }
   }
 }
 
