@@ -11,9 +11,13 @@ const HEIGHT = 180;
 const SIZE = { width: WIDTH, height: HEIGHT };
 const LUMA = WIDTH * HEIGHT;
 
+type Grid = [width: number, height: number];
+/** Just what fits a frame of 320x180, and one so small that its input is made by way of the frame's quarter. */
+const USUAL_GRID: Grid = [256, 144];
+const SMALL_GRID: Grid = [80, 45];
+
 /** A model that answers with whatever a test says. */
-function modelOf(run: (mask: Float32Array) => unknown): MaskModel {
-  const [width, height] = [256, 144];
+function modelOf(run: (mask: Float32Array) => unknown, [width, height] = USUAL_GRID): MaskModel {
   const mask = new Float32Array(width * height);
   return {
     width,
@@ -114,12 +118,22 @@ describe('the pipeline', () => {
       ['mirror', 'blur:60'],
     ]) {
       it(`hides everything with ${effects.join(' and ')} when the model ${name}`, async () => {
-        const { luma, pipeline } = await publish(effects, modelOf(run));
-        assert.ok(leak(luma) < 0.05, `leak ${String(leak(luma))}`);
-        assert.equal(pipeline.stats.unmasked, 1);
+        for (const grid of [USUAL_GRID, SMALL_GRID]) {
+          const { luma, pipeline } = await publish(effects, modelOf(run, grid));
+          assert.ok(leak(luma) < 0.05, `leak ${String(leak(luma))}`);
+          assert.equal(pipeline.stats.unmasked, 1);
+        }
       });
     }
   }
+
+  it('blurs what the effect before has drawn, not what the model has seen', async () => {
+    const nobody = modelOf((mask) => mask.fill(0), SMALL_GRID);
+    for (const blur of ['blur:5', 'blur:60']) {
+      const { luma } = await publish(['replace:#204060', blur], nobody);
+      assert.ok(Math.max(...luma) <= 68 && Math.min(...luma) >= 64, String(luma.subarray(0, 8)));
+    }
+  });
 
   it('asks the model again only when the picture has changed, or its last answer was no use', async () => {
     let runs = 0;
