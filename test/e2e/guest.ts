@@ -15,6 +15,7 @@ const { values } = parseArgs({
     share: { type: 'string', default: '0/1' },
     nightly: { type: 'boolean', default: false },
     kills: { type: 'string', default: '4' },
+    seed: { type: 'string', default: '0' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -33,10 +34,11 @@ const modules: ModulePaths = {
 emit({ type: 'hello', kernel: modules.kernelRelease, module: required('module') });
 const browsers = new BrowserPool('/run/camfx-e2e/browsers');
 const [index = 0, of = 1] = values.share.split('/').map(Number);
-const { verbose, kills, nightly } = values;
+const { verbose, nightly } = values;
 const all = matching(values.scenario, { index, of }, required('module'));
 const scenarios = nightly ? all : daily(all);
-await runScenarios(scenarios, '/run/camfx-e2e', { modules, browsers, verbose, kills: Number(kills) });
+const random = { kills: Number(values.kills), seed: Number(values.seed) };
+await runScenarios(scenarios, '/run/camfx-e2e', { modules, browsers, verbose, ...random });
 await browsers.close();
 emit({ type: 'done' });
 process.exit(0);

@@ -77,7 +77,7 @@ async function runCombo(combo: Combo, share: Share, options: Options): Promise<R
     const initrd = `${vmCache}/initrd/${combo.kernel}-${combo.module}.gz`;
     const guestArgs = ['--kernel-release', kernel.release, '--module-base', kernel.moduleBase];
     guestArgs.push('--loopback', loopback, '--module', combo.module, '--share', `${share.index}/${share.of}`);
-    guestArgs.push('--kills', options.kills);
+    guestArgs.push('--kills', options.kills, '--seed', options.seed);
     if (options.nightly) guestArgs.push('--nightly');
     if (options.verbose) guestArgs.push('--verbose');
     if (options.scenario !== undefined) guestArgs.push('--scenario', options.scenario);

@@ -9,13 +9,15 @@ export interface Options {
   scenario: string | undefined;
   /** How many processes are killed while a browser plays; a whole number. */
   kills: string;
+  /** Repeats the random choices of a run that printed it; a whole number. */
+  seed: string;
   /** Also the scenarios that are too long for each `npm test`. */
   nightly: boolean;
   list: boolean;
   verbose: boolean;
 }
 
-export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4 | --matrix] [--scenario TEXT] [--nightly] [--kills 100] [--verbose] [--list]
+export const usage = `Usage: npm run test:e2e -- [--kernel 6.1 --module 0.15.4 | --matrix] [--scenario TEXT] [--nightly] [--kills 100] [--seed 1] [--verbose] [--list]
 Boots a Debian kernel in an emulated VM and tests camfx on a real v4l2loopback device in it.`;
 
 /** Reads the command line; throws an Error whose message is for the user. */
@@ -27,14 +29,16 @@ export function parseOptions(args: readonly string[]): Options {
       module: { type: 'string' },
       scenario: { type: 'string' },
       kills: { type: 'string', default: '4' },
+      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
       matrix: { type: 'boolean', default: false },
       nightly: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   });
-  const { kernel, module, matrix, scenario, kills, list, verbose } = values;
+  const { kernel, module, matrix, scenario, kills, seed, list, verbose } = values;
   if (!/^[1-9]\d{0,4}$/.test(kills)) throw new Error(`Expected --kills of 1 or more but received ${kills}.`);
+  if (!/^\d{1,10}$/.test(seed)) throw new Error(`Expected --seed to be a whole number but received ${seed}.`);
   const nightly = values.nightly || matrix || kernel !== undefined || scenario !== undefined;
   return {
     nightly,
@@ -42,6 +46,7 @@ export function parseOptions(args: readonly string[]): Options {
     combos: chooseCombos(kernel, module),
     scenario,
     kills,
+    seed,
     list,
     verbose,
   };

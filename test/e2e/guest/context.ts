@@ -42,6 +42,8 @@ export interface Bench {
   browsers: BrowserPool;
   /** How many processes are killed while a browser plays. */
   kills: number;
+  /** Of random choices. */
+  seed: number;
   /** Show the scenarios' logs as they are written. */
   verbose: boolean;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Schedule } from '../../stress/schedule.js';
 import type { CameraBrowser } from '../browser/browser.js';
 import { eventually } from '../eventually.js';
-import type { ScenarioContext } from '../guest/context.js';
+import type { Bench, ScenarioContext } from '../guest/context.js';
 import type { ManagedProcess } from '../guest/managed-process.js';
 import { exactTolerance } from '../picture/presenter-check.js';
 import { presenterCheck } from '../reference.js';
@@ -13,8 +13,7 @@ import { presenter } from './settings.js';
 const LONGEST_PAUSE_MS = 20_000;
 
 /** Kills engine, daemon or both at random times, starting engines again as a service manager would. */
-async function killAtRandom(context: ScenarioContext, kills: number): Promise<void> {
-  const seed = Date.now() % 2 ** 31;
+async function killAtRandom(context: ScenarioContext, { kills, seed }: Bench): Promise<void> {
   context.log(`${kills} kills, seed ${seed}`);
   const schedule = new Schedule(seed);
   let engine: ManagedProcess | undefined;
@@ -28,6 +27,8 @@ async function killAtRandom(context: ScenarioContext, kills: number): Promise<vo
     }
     if (victims !== 'daemon' || !engine?.running) {
       for (const each of context.processes) each.signal('SIGKILL');
+      // Only then is it known whether an engine is needed again.
+      await Promise.all(context.processes.map((each) => each.exit(patienceSeconds)));
       done += 1;
     }
     if (!engine?.running) engine = context.spawnCamfx('start', ...presenter.camfx);
@@ -56,7 +57,7 @@ export const killScenarios: readonly Scenario[] = [
       const browser = await context.openBrowser('chromium');
       await browser.openCamera(size.width, size.height);
       await eventually(patienceSeconds, () => showsPresenter(browser));
-      await killAtRandom(context, context.bench.kills);
+      await killAtRandom(context, context.bench);
       await eventually(patienceSeconds, () => showsPresenter(browser));
     },
   },
