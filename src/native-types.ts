@@ -145,8 +145,10 @@ export interface MediaRequest {
   command: string[];
   /** Frames per second, exactly: numerator (at most 240000) and denominator (at most 10000). */
   fpsFraction: [number, number];
-  /** Its pictures are shown as they come, else each when its time has come. */
+  /** It has no end, and what it showed a while ago is stale. */
   isLive: boolean;
+  /** Each of its pictures is shown when its time has come, else as it comes. */
+  byClock: boolean;
 }
 
 export type SourceRequest = PictureSize & { fps: number } & (

@@ -24,7 +24,7 @@ MediaRequest media_request(const Napi::Object& request, uint32_t width, uint32_t
   const auto rate = request.Get("fpsFraction").As<Napi::Array>();
   media.format = {kI420, width, height, rate.Get(uint32_t{0}).As<Napi::Number>().Uint32Value(),
                   rate.Get(uint32_t{1}).As<Napi::Number>().Uint32Value()};
-  media.pace = request.Get("isLive").ToBoolean() ? Pace::kAsItComes : Pace::kByClock;
+  media.pace = request.Get("byClock").ToBoolean() ? Pace::kByClock : Pace::kAsItComes;
   return media;
 }
 

@@ -13,7 +13,7 @@
 namespace camfx {
 
 enum class Pace {
-  kByClock,    // a file: the writer is as far ahead as the pipe lets it, frame k is shown when its time has come
+  kByClock,    // the writer is as far ahead as the pipe lets it, frame k is shown when its time has come
   kAsItComes,  // live: what has come is shown
 };
 

@@ -13,6 +13,12 @@ export interface MediaWish extends PictureSize {
 /** Slower ones are filled up: a source that is silent for seconds is taken for a broken one. */
 const LEAST_FPS = 10;
 
+/**
+ * Segments that were gone from the server before they were fetched are jumped over; to stand still for as long would lose
+ * the next ones in the same way.
+ */
+const SHORT_GAPS = `setpts='if(isnan(PREV_INPTS),PTS,PREV_OUTPTS+clip(PTS-PREV_INPTS,0,0.5/TB))'`;
+
 export function ffmpegCommand(input: MediaInput, facts: MediaFacts, wish: MediaWish): string[] {
   return [
     ...['ffmpeg', '-nostdin', '-hide_banner', '-loglevel', 'error'],
@@ -43,14 +49,15 @@ function liveOptions({ codec }: MediaFacts): string[] {
   return ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '1000000', ...stamps];
 }
 
-function filters({ matrix }: MediaFacts, { width, height, fit, fpsFraction }: MediaWish): string {
+function filters({ matrix, ...facts }: MediaFacts, { width, height, fit, fpsFraction }: MediaWish): string {
   const [w, h] = [String(width), String(height)];
   // The scaler would take another matrix of YUV through RGB, at ten times the cost of the filter for it.
   const colours = matrix === null ? 'out_color_matrix=bt601' : `in_color_matrix=${matrix}`;
   const convert = matrix === null ? [] : [toBt601(matrix)];
   const scaling = `${colours}:out_range=tv:flags=bicubic`;
+  const rate = [...(facts.isLive && facts.isSegmented ? [SHORT_GAPS] : []), `fps=${fpsFraction.join('/')}`];
   // The rate first: what is dropped needs no scaling.
-  return [`fps=${fpsFraction.join('/')}`, ...fitted(w, h, fit, scaling), ...convert, 'setsar=1'].join(',');
+  return [...rate, ...fitted(w, h, fit, scaling), ...convert, 'setsar=1'].join(',');
 }
 
 /** The matrix alone: primaries and transfer stay what they are. */

@@ -14,6 +14,8 @@ export interface MediaFacts {
   fps: number | null;
   /** It has no end and comes in its own time. */
   isLive: boolean;
+  /** It comes in pieces of some seconds, each at once: HLS, DASH. */
+  isSegmented: boolean;
   /** One picture, such as PNG. */
   isPicture: boolean;
   /** Of its YUV where that is not BT.601; null also for RGB. */
@@ -84,6 +86,7 @@ export function parseFacts(json: string, input: MediaInput): MediaFacts {
     codec: video.codec_name,
     fps: parseRate(video.avg_frame_rate) ?? parseRate(video.r_frame_rate),
     isLive: !isRecording,
+    isSegmented: /^(hls|dash)\b/.test(format.format_name),
     isPicture: input.kind !== 'screen' && /^image2$|_pipe$/.test(format.format_name),
     matrix: foreignMatrix(video.color_space, video.pix_fmt, video.height),
   };

@@ -71,6 +71,7 @@ function decoded(
     command: ffmpegCommand(input, facts, { width, height, fit, fpsFraction }),
     fpsFraction,
     isLive: facts.isLive,
+    byClock: !facts.isLive || facts.isSegmented,
     width,
     height,
     fps: Math.round(fpsFraction[0] / fpsFraction[1]),

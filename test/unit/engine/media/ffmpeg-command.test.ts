@@ -11,7 +11,14 @@ const STREAM: MediaInput = {
   url: 'rtsp://x',
   options: ['-rtsp_flags', 'prefer_tcp'],
 };
-const FACTS: MediaFacts = { codec: 'h264', fps: 25, isLive: false, isPicture: false, matrix: null };
+const FACTS: MediaFacts = {
+  codec: 'h264',
+  fps: 25,
+  isLive: false,
+  isSegmented: false,
+  isPicture: false,
+  matrix: null,
+};
 const WISH = { width: 640, height: 360, fit: 'contain', fpsFraction: [25, 1] } as const;
 
 function command(
@@ -54,6 +61,14 @@ describe('the ffmpeg command', () => {
     assert.ok(
       command(STREAM, { isLive: true, codec: 'mjpeg' }, 'contain').includes('-use_wallclock_as_timestamps'),
     );
+  });
+
+  it('does not stand still for as long as lost segments of a live stream were', () => {
+    const startOf = (facts: Partial<MediaFacts>): string =>
+      filtersOf(command(STREAM, facts, 'contain')).split('=')[0] ?? '';
+    assert.equal(startOf({ isLive: true, isSegmented: true }), 'setpts');
+    assert.equal(startOf({ isLive: true }), 'fps');
+    assert.equal(startOf({ isSegmented: true }), 'fps');
   });
 
   it('fits the picture in one pass', () => {

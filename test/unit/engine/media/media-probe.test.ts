@@ -44,6 +44,7 @@ describe('the probe of a medium', () => {
       codec: 'h264',
       fps: 30000 / 1001,
       isLive: false,
+      isSegmented: false,
       isPicture: false,
       matrix: 'bt709',
     });
@@ -77,6 +78,12 @@ describe('the probe of a medium', () => {
     assert.equal(isLive({ format_name: 'matroska,webm' }), false);
     assert.equal(isLive({ format_name: 'mpegts' }, FILE), false);
     assert.equal(isLive({ format_name: 'x11grab' }, { ...FILE, kind: 'screen' }), true);
+  });
+
+  it('knows a stream that comes in segments', () => {
+    const isSegmented = (name: string): boolean =>
+      parseFacts(answer({}, { format_name: name }), STREAM).isSegmented;
+    assert.deepEqual(['hls', 'dash', 'rtsp', 'mpegts'].map(isSegmented), [true, true, false, false]);
   });
 
   it('tells single pictures from what moves', () => {
