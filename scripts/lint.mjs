@@ -32,7 +32,7 @@ async function complaintsOf(argv) {
 }
 
 function cFiles() {
-  return ['native', 'clients/c', 'test/conformance']
+  return ['native', 'clients/c', 'test/conformance', 'test/e2e/vm']
     .flatMap((folder) => filesIn(folder))
     .filter((file) => /\.(?:h|c|cpp)$/.test(file));
 }

@@ -10,6 +10,7 @@ const { values } = parseArgs({
     'kernel-release': { type: 'string' },
     'module-base': { type: 'string' },
     loopback: { type: 'string' },
+    sleeper: { type: 'string' },
     module: { type: 'string' },
     scenario: { type: 'string' },
     share: { type: 'string', default: '0/1' },
@@ -20,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-function required(name: 'kernel-release' | 'module-base' | 'loopback' | 'module'): string {
+function required(name: 'kernel-release' | 'module-base' | 'loopback' | 'sleeper' | 'module'): string {
   const value = values[name];
   if (value === undefined) throw new Error(`the guest needs --${name}`);
   return value;
@@ -30,6 +31,7 @@ const modules: ModulePaths = {
   kernelRelease: required('kernel-release'),
   moduleBase: required('module-base'),
   loopback: required('loopback'),
+  sleeper: required('sleeper'),
 };
 emit({ type: 'hello', kernel: modules.kernelRelease, module: required('module') });
 const browsers = new BrowserPool('/run/camfx-e2e/browsers');

@@ -10,7 +10,7 @@ import { daily, matching, type Share } from './scenarios/index.js';
 import { boot } from './vm/boot.js';
 import { writeInitrd } from './vm/initrd.js';
 import { type Kernel, provideKernel } from './vm/kernel.js';
-import { provideLoopbackModule } from './vm/module.js';
+import { provideLoopbackModule, provideSleeper } from './vm/module.js';
 
 /** What a scenario may take beyond its own watchdog: loading modules before, stopping everything afterwards. */
 const aroundScenarioSeconds = 240;
@@ -72,11 +72,20 @@ async function runCombo(combo: Combo, share: Share, options: Options): Promise<R
   if (scenarios.length === 0) return report;
   print(`# ${title}`);
   try {
-    const { kernel, loopback } = await prepare(combo);
+    const { kernel, loopback, sleeper } = await prepare(combo);
     await mkdir(`${vmCache}/initrd`, { recursive: true });
     const initrd = `${vmCache}/initrd/${combo.kernel}-${combo.module}.gz`;
     const guestArgs = ['--kernel-release', kernel.release, '--module-base', kernel.moduleBase];
-    guestArgs.push('--loopback', loopback, '--module', combo.module, '--share', `${share.index}/${share.of}`);
+    guestArgs.push(
+      '--loopback',
+      loopback,
+      '--sleeper',
+      sleeper,
+      '--module',
+      combo.module,
+      '--share',
+      `${share.index}/${share.of}`,
+    );
     guestArgs.push('--kills', options.kills, '--seed', options.seed);
     if (options.nightly) guestArgs.push('--nightly');
     if (options.verbose) guestArgs.push('--verbose');
@@ -107,10 +116,11 @@ async function runCombo(combo: Combo, share: Share, options: Options): Promise<R
 let preparing: Promise<unknown> = Promise.resolve();
 
 /** Downloads and builds what a combination needs; one at a time, since they share the cache. */
-function prepare(combo: Combo): Promise<{ kernel: Kernel; loopback: string }> {
+function prepare(combo: Combo): Promise<{ kernel: Kernel; loopback: string; sleeper: string }> {
   const prepared = preparing.then(async () => {
     const kernel = await provideKernel(combo.kernel);
-    return { kernel, loopback: await provideLoopbackModule(combo.module, kernel) };
+    const loopback = await provideLoopbackModule(combo.module, kernel);
+    return { kernel, loopback, sleeper: await provideSleeper(kernel) };
   });
   preparing = prepared.catch(() => undefined);
   return prepared;

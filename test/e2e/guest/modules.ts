@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { basename } from 'node:path';
 import { run } from '../command.js';
 
@@ -9,6 +11,8 @@ export interface ModulePaths {
   moduleBase: string;
   /** v4l2loopback.ko, which is not part of the kernel's own modules. */
   loopback: string;
+  /** sleeper.ko: see test/e2e/vm/sleeper. */
+  sleeper: string;
 }
 
 export const loopbackNumber = 10;
@@ -60,6 +64,16 @@ export async function loadVivid(paths: ModulePaths, number: number): Promise<voi
   // node_types 1: a capture device and nothing else; input_types 0: its one input is a webcam.
   const parameters = ['n_devs=1', 'node_types=0x1', 'num_inputs=1', 'input_types=0x0', 'no_error_inj=1'];
   await run('modprobe', ['-d', paths.moduleBase, 'vivid', `vid_cap_nr=${number}`, ...parameters]);
+}
+
+/** Suspends the machine; resolves once it is awake again, with how long its clocks stood still, seconds. */
+export async function suspendMachine(paths: ModulePaths, seconds: number): Promise<number> {
+  if (existsSync('/sys/module/sleeper'))
+    await writeFile('/sys/module/sleeper/parameters/seconds', String(seconds));
+  else await run('insmod', [paths.sleeper, `seconds=${seconds}`]);
+  const before = uptime() - performance.now() / 1000;
+  await writeFile('/sys/power/state', 'freeze');
+  return uptime() - performance.now() / 1000 - before;
 }
 
 /** Unloads a module; that fails while anything still has one of its devices open. */

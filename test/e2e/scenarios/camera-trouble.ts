@@ -1,7 +1,7 @@
 import { eventually } from '../eventually.js';
 import type { ScenarioContext } from '../guest/context.js';
 import type { FrameReader } from '../guest/frame-reader.js';
-import { unload, vividNumber } from '../guest/modules.js';
+import { suspendMachine, unload, vividNumber } from '../guest/modules.js';
 import { barLevels, checkBars } from '../picture/bars-check.js';
 import { detailEnergy, lumaSpread, wholePicture } from '../picture/measure.js';
 import { toRgb, type Picture } from '../picture/picture.js';
@@ -10,6 +10,23 @@ import { hideOverlay, plugIn, unplug, vividBars } from './vivid.js';
 
 /** Frames in a row that must be the idle card, at four a second. */
 const idleFrames = 5;
+
+/** For how long the machine sleeps, seconds: longer than anybody waits for a frame. */
+const SLEEP_S = 15;
+/** From waking up to opening the camera again, seconds, of an emulated processor. */
+const AWAKE_S = 30;
+
+/** Prints a line each time that anybody opens a file. */
+const WATCH_OPENINGS = `
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+events, IN_OPEN = libc.inotify_init(), 0x20
+if libc.inotify_add_watch(events, os.fsencode(sys.argv[1]), IN_OPEN) < 0:
+    sys.exit("inotify: errno %d" % ctypes.get_errno())
+print("watching", flush=True)
+while os.read(events, 4096):
+    print("opened", flush=True)
+`;
 
 /** What an application sees of a camera that shows bars, blurred. */
 class Viewer {
@@ -98,6 +115,33 @@ export const cameraTroubleScenarios: readonly Scenario[] = [
       await viewer.seesLive();
       const { engine } = await context.status();
       if (engine?.source !== moved) throw new Error(`the source is ${engine?.source}, not ${moved}`);
+    },
+  },
+  {
+    name: 'a machine that wakes up from sleep opens its camera again, and shows it',
+    dealt: { unit: 'suspension', to: 3 },
+    run: async (context) => {
+      const { camera, raw } = await vividBars(context);
+      const camfx = await context.startCamfx('--camera', camera, '--effect', 'blur', ...formatArgs);
+      const viewer = new Viewer(context, context.read(context.device), raw);
+      await viewer.seesLive();
+      const openings = context.spawn('openings', 'python3', ['-c', WATCH_OPENINGS, camera]);
+      await openings.waitForLine('watching', patienceSeconds);
+      const before = await context.status();
+
+      const slept = await suspendMachine(context.bench.modules, SLEEP_S);
+      context.log(`slept for ${slept.toFixed(1)} s`);
+      if (slept < SLEEP_S - 2) throw new Error(`the clocks stood still for ${slept.toFixed(1)} s only`);
+      await openings.waitForLine('opened', AWAKE_S);
+      const { engine, daemon } = await context.status();
+      if (daemon?.pid !== before.daemon?.pid) throw new Error('the daemon has not outlived the sleep');
+      // The picture from before the sleep does not count.
+      await eventually(patienceSeconds, async () => {
+        const now = (await context.status()).engine;
+        return now && engine && now.frames > engine.frames + 10 ? [] : ['there are no new frames'];
+      });
+      await viewer.seesLive();
+      await viewer.isTold(camfx.pid, '');
     },
   },
 ];

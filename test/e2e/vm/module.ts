@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { run } from '../command.js';
 import { moduleSuites } from '../combos.js';
-import { vmCache } from '../project.js';
+import { projectRoot, vmCache } from '../project.js';
 import type { Kernel } from './kernel.js';
 import { Suite } from './suites.js';
 
@@ -10,8 +11,20 @@ import { Suite } from './suites.js';
 export async function provideLoopbackModule(version: string, kernel: Kernel): Promise<string> {
   const built = `${vmCache}/modules/${kernel.release}/v4l2loopback-${version}.ko`;
   if (existsSync(built)) return built;
-  const source = await provideSource(version);
-  await mkdir(`${vmCache}/modules/${kernel.release}`, { recursive: true });
+  await build(await provideSource(version), 'v4l2loopback', kernel, built);
+  return built;
+}
+
+/** Returns the path of the module that lets the VM sleep, built anew: its source is the project's own. */
+export async function provideSleeper(kernel: Kernel): Promise<string> {
+  const built = `${vmCache}/modules/${kernel.release}/sleeper.ko`;
+  await build(`${projectRoot}/test/e2e/vm/sleeper`, 'sleeper', kernel, built);
+  return built;
+}
+
+/** Compiles `source`, which makes NAME.ko, into the file `built`. */
+async function build(source: string, name: string, kernel: Kernel, built: string): Promise<void> {
+  await mkdir(dirname(built), { recursive: true });
   const work = `${built}.build`;
   await rm(work, { recursive: true, force: true });
   await run('cp', ['-r', source, work]);
@@ -24,9 +37,8 @@ export async function provideLoopbackModule(version: string, kernel: Kernel): Pr
     'CONFIG_DEBUG_INFO_BTF_MODULES=',
     'modules',
   ]);
-  await rename(`${work}/v4l2loopback.ko`, built);
+  await rename(`${work}/${name}.ko`, built);
   await rm(work, { recursive: true });
-  return built;
 }
 
 async function provideSource(version: string): Promise<string> {
