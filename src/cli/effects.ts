@@ -34,8 +34,8 @@ export function effectsCommand(): Command {
     });
 }
 
-function isToHide({ name }: ChainRequest[number]): boolean {
-  return EFFECT_KINDS.some((kind) => kind.name === name && kind.hidesRoom === true);
+function isToHide(effect: ChainRequest[number]): boolean {
+  return EFFECT_KINDS.some((kind) => kind.name === effect.name && kind.hidesRoom(effect));
 }
 
 async function read(camera: string): Promise<ChainRequest | null> {

@@ -64,6 +64,9 @@ describe('camfx start', () => {
     const none = await session.run('effects', 'none');
     assert.equal(none.stdout, 'now: none\n');
     assert.match(none.stderr, /^the room is to be seen now/);
+    assert.equal((await session.run('effects', 'blur:1')).stderr, '');
+    assert.match((await session.run('effects', 'blur:0')).stderr, /^the room is to be seen now/);
+    assert.equal((await session.run('effects', 'card')).stderr, '');
   });
 
   it('is stopped by camfx stop', async () => {
