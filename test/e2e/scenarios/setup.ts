@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { run, type CommandResult } from '../command.js';
 import { eventually } from '../eventually.js';
 import type { ScenarioContext } from '../guest/context.js';
@@ -12,6 +12,11 @@ const unit = 'camfxd.service';
 const controlNode = '/dev/v4l2loopback';
 const record = '/var/lib/camfx-setup';
 const sudoers = '/etc/sudoers.d/camfx-e2e';
+const polkitRule = '/etc/polkit-1/rules.d/10-camfx-e2e.rules';
+const POLKIT_RULE = `polkit.addRule(function (action, subject) {
+  if (action.id === "org.freedesktop.policykit.exec" && subject.user === "nobody") return polkit.Result.YES;
+});
+`;
 /** Exit code of what needs root: docs/errors.md. */
 const installationMissing = 6;
 
@@ -91,7 +96,24 @@ async function withSudo(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function setUpThroughSudo(context: ScenarioContext): Promise<void> {
+/** Lets nobody become root through the desktop's way to it. What shows there is a screen is all that it takes. */
+async function withPkexec(context: ScenarioContext, work: () => Promise<void>): Promise<void> {
+  await mkdir('/run/dbus', { recursive: true });
+  context.spawn('dbus', 'dbus-daemon', ['--system', '--nofork', '--nopidfile']);
+  await eventually(patienceSeconds, () =>
+    Promise.resolve(existsSync('/run/dbus/system_bus_socket') ? [] : ['dbus does not run']),
+  );
+  await writeFile(polkitRule, POLKIT_RULE);
+  process.env.DISPLAY = ':0';
+  try {
+    await work();
+  } finally {
+    delete process.env.DISPLAY;
+    await rm(polkitRule);
+  }
+}
+
+async function setUpThrough(way: 'sudo' | 'pkexec', context: ScenarioContext): Promise<void> {
   await prepare(context);
   const before = await configuration();
   expectOutput(
@@ -101,7 +123,11 @@ async function setUpThroughSudo(context: ScenarioContext): Promise<void> {
     /^modprobe v4l2loopback$/m,
   );
   if ((await configuration()) !== before) throw new Error('--dry-run changed /etc');
-  expectOutput(await context.camfxAsNobody('setup'), /^as root, through sudo:$/m, /^ready;/m);
+  expectOutput(
+    await context.camfxAsNobody('setup'),
+    new RegExp(`^as root, through ${way}:$`, 'm'),
+    /^ready;/m,
+  );
   const device = await findDevice();
   const nodes = [device, ...(existsSync(controlNode) ? [controlNode] : [])];
   await eventually(patienceSeconds, async () => (await Promise.all(nodes.map(accessProblems))).flat());
@@ -124,7 +150,15 @@ export const setupScenarios: readonly Scenario[] = [
     name: 'camfx setup gives a user a camera through sudo, and takes all of it away again',
     loopbacks: [],
     dealt: { unit: 'setup', to: 0 },
-    run: (context) => withSudo(() => setUpThroughSudo(context)),
+    run: (context) => withSudo(() => setUpThrough('sudo', context)),
+  },
+  {
+    name: 'camfx setup gives a user on a desktop a camera through pkexec, and takes all of it away again',
+    loopbacks: [],
+    dealt: { unit: 'setup through pkexec', to: 3 },
+    // Its rule needs polkit 0.106 or later, which Ubuntu 22.04 has not.
+    nightly: true,
+    run: (context) => withPkexec(context, () => setUpThrough('pkexec', context)),
   },
   {
     name: 'camfx setup adds a service that feeds the camera, and is back after the daemon was killed or hung',
