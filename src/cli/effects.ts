@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import * as z from 'zod';
 import { request } from '../control/client.js';
-import { effectList } from '../control/schema.js';
+import { type EffectAnswer, effectAnswer } from '../control/schema.js';
 import type { EffectKind } from '../engine/effects/effect.js';
 import { parseEffect } from '../engine/effects/effect-text.js';
 import { type ChainRequest, EFFECT_KINDS } from '../engine/effects/kinds.js';
@@ -22,11 +22,11 @@ export function effectsCommand(): Command {
     .action(async (texts: string[], options: { name: string; json?: true }) => {
       const before = await read(options.name);
       const answer = texts.length > 0 ? await change(options.name, texts) : before;
-      if (before?.some(isToHide) && !answer?.some(isToHide))
+      if (before?.hidesRoom && !answer?.hidesRoom)
         console.error(
           'the room is to be seen now: these effects are in place of the former ones, not beside them',
         );
-      const effects = answer?.map(redactEffect) ?? null;
+      const effects = answer?.effects.map(redactEffect) ?? null;
       if (options.json)
         console.log(JSON.stringify({ effects, kinds: EFFECT_KINDS.map(describeForPrograms) }));
       else if (effects) console.log(`now: ${effects.map(describeRequest).join(' ') || 'none'}`);
@@ -34,21 +34,17 @@ export function effectsCommand(): Command {
     });
 }
 
-function isToHide(effect: ChainRequest[number]): boolean {
-  return EFFECT_KINDS.some((kind) => kind.name === effect.name && kind.hidesRoom(effect));
-}
-
-async function read(camera: string): Promise<ChainRequest | null> {
+async function read(camera: string): Promise<EffectAnswer | null> {
   const { engineSocket } = enginePaths(findRuntimeDirectory(), camera);
-  return (await request(engineSocket, 'effects', undefined, effectList))?.effects ?? null;
+  return request(engineSocket, 'effects', undefined, effectAnswer);
 }
 
-async function change(camera: string, texts: string[]): Promise<ChainRequest> {
+async function change(camera: string, texts: string[]): Promise<EffectAnswer> {
   const { engineSocket } = enginePaths(findRuntimeDirectory(), camera);
   const effects = texts.filter((text) => text !== 'none').map((text) => withWholePaths(parseEffect(text)));
-  const answer = await request(engineSocket, 'setEffects', { effects }, effectList, LONGEST_OPENING_MS);
+  const answer = await request(engineSocket, 'setEffects', { effects }, effectAnswer, LONGEST_OPENING_MS);
   if (!answer) throw new CamfxError('ENGINE_STOPPED', `No engine is running for the camera ${camera}`);
-  return answer.effects;
+  return answer;
 }
 
 /** As parseEffect reads it. */

@@ -98,11 +98,11 @@ async function openEngine(
   closers.push(() => engine.close());
   const control = await ControlServer.listen(socket, {
     status: () => ({ ...engine.status(), outputs: feeder.ownOutputs(), version: projectVersion() }),
-    effects: () => ({ effects: engine.effects }),
+    effects: () => engine.effects(),
     setEffects: async (params) => {
       const { effects } = parseAs(effectList, params, 'BAD_ARGUMENT', 'parameters');
       await engine.setEffects(parseChain(effects));
-      return { effects: engine.effects };
+      return engine.effects();
     },
     stop: () => {
       end.resolve();

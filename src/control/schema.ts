@@ -127,10 +127,17 @@ export const ensureOutputs = z.object({
 });
 
 /**
- * Of "effects", and what "setEffects" takes and answers: the chain, each with its parameters beside its name. Whole, with
- * the passwords of streams, so that what was read can be sent back changed: nothing to show or to log as it is.
+ * What "setEffects" takes: the chain, each with its parameters beside its name. Whole, with the passwords of streams, so
+ * that what was read can be sent back changed: nothing to show or to log as it is.
  */
 export const effectList = z.object({ effects: z.array(z.looseObject({ name: z.string() })) });
+
+/** Of "effects" and "setEffects". */
+export const effectAnswer = effectList.extend({
+  /** Whether the chain, with the parameters that it has, hides the room. */
+  hidesRoom: z.boolean().default(false), // an engine older than this field does not say
+});
+export type EffectAnswer = z.infer<typeof effectAnswer>;
 
 export const engineStatus = z.object({
   version: z.string().optional(), // none from an engine older than this field

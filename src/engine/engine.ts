@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { fromFailure } from '../control/client.js';
-import type { EngineStatus } from '../control/schema.js';
+import type { EffectAnswer, EngineStatus } from '../control/schema.js';
 import { CamfxError, toCamfxError } from '../errors.js';
 import type { NativeFormat, SourceRequest } from '../native.js';
 import type { ChainRequest } from './effects/kinds.js';
@@ -14,6 +14,7 @@ import { disableRuntimeTelemetry } from './matte/segmenter-telemetry.js';
 import { PendingAnswers } from './pending-answers.js';
 import { describeSource } from './source-opener.js';
 import type {
+  ChainStatus,
   EngineMessage,
   FrameCounts,
   SourceStatus,
@@ -75,7 +76,7 @@ export class Engine {
   #connected = false;
   #closed = false;
   #format: NativeFormat | null = null;
-  #effect = '';
+  #chain: ChainStatus = { effect: '', hidesRoom: false };
   #effects: ChainRequest;
   readonly #changes = new PendingAnswers();
   #source: SourceStatus;
@@ -125,7 +126,7 @@ export class Engine {
       pid: process.pid,
       camera: this.#options.camera,
       source: this.#source.source,
-      effect: this.#effect,
+      effect: this.#chain.effect,
       format: this.#format ?? { fourcc: 'YU12', ...this.#options.source },
       frames: this.#counts.published,
       dropped: this.#counts.dropped,
@@ -143,8 +144,8 @@ export class Engine {
     };
   }
 
-  get effects(): ChainRequest {
-    return this.#effects;
+  effects(): EffectAnswer {
+    return { effects: this.#effects, hidesRoom: this.#chain.hidesRoom };
   }
 
   /** Every frame from now on is drawn with these. Throws as checkEffects() and EffectChain.open() do, having changed nothing. */
@@ -181,7 +182,7 @@ export class Engine {
 
   #onOpened(message: Extract<WorkerMessage, { type: 'opened' }>): void {
     this.#format = { ...message.format, fourcc: 'YU12' };
-    this.#effect = message.effect;
+    this.#chain = message.chain;
     this.#tie = this.#options.connect(message.descriptors, {
       onAccepted: () => this.#setConnected(true),
       onLost: () => this.#setConnected(false),
@@ -189,8 +190,8 @@ export class Engine {
     this.#tie.setNote(this.#source.note);
   }
 
-  #onEffects({ id, effect, error }: Extract<WorkerMessage, { type: 'effects' }>): void {
-    this.#effect = effect;
+  #onEffects({ id, chain, error }: Extract<WorkerMessage, { type: 'effects' }>): void {
+    this.#chain = chain;
     this.#changes.answer(id, error && fromFailure(error));
   }
 

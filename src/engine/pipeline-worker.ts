@@ -16,7 +16,7 @@ import { Pipeline } from './pipeline.js';
 import { SourceOpener } from './source-opener.js';
 import { MACHINE_TIME, SourceSession } from './source-session.js';
 import { Wakeup } from './wakeup.js';
-import type { EngineMessage, WorkerData, WorkerMessage } from './worker-messages.js';
+import type { ChainStatus, EngineMessage, WorkerData, WorkerMessage } from './worker-messages.js';
 
 const COUNTS_PERIOD_MS = 250;
 
@@ -92,7 +92,7 @@ async function open(
     control.pause();
   };
   live.usedBy((chain) => pipeline.setChain(chain));
-  tell({ type: 'opened', format, effect: live.chain.description, descriptors: producer.descriptors() });
+  tell({ type: 'opened', format, chain: statusOf(live), descriptors: producer.descriptors() });
   let demand = 0;
   let connected = false;
   // The word in the ring stays as it was when the daemon has gone.
@@ -163,7 +163,11 @@ async function changeEffects(
   } catch (thrown) {
     error = toCamfxError(thrown).toJSON();
   }
-  tell({ type: 'effects', id, effect: live.chain.description, error });
+  tell({ type: 'effects', id, chain: statusOf(live), error });
+}
+
+function statusOf({ chain }: LiveChain): ChainStatus {
+  return { effect: chain.description, hidesRoom: chain.hidesRoom };
 }
 
 async function run(): Promise<void> {

@@ -32,13 +32,20 @@ export interface SourceStatus extends SourceReport {
   watchers: number;
 }
 
+/** The chain that draws now. */
+export interface ChainStatus {
+  /** For people: "mirror, blur 60". */
+  effect: string;
+  hidesRoom: boolean;
+}
+
 export type WorkerMessage =
   /** The ring stands; its descriptors stay open until the engine says stop. */
-  | { type: 'opened'; format: NativeFormat; effect: string; descriptors: [number, number] }
+  | { type: 'opened'; format: NativeFormat; chain: ChainStatus; descriptors: [number, number] }
   | { type: 'source'; status: SourceStatus }
   | { type: 'counts'; counts: FrameCounts }
   /** The answer to `effects`: from the next frame on, or why nothing has changed. */
-  | { type: 'effects'; id: number; effect: string; error: Failure | null }
+  | { type: 'effects'; id: number; chain: ChainStatus; error: Failure | null }
   | { type: 'failed'; error: Failure };
 
 export type EngineMessage =

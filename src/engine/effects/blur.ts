@@ -3,12 +3,9 @@ import { native } from '../../native.js';
 import { defineEffect } from './effect.js';
 import { SteadyEffect } from './steady-effect.js';
 
-const isOn = ({ strength }: { strength: number }): boolean => strength > 0;
-
 export const blur = defineEffect({
   name: 'blur',
   summary: 'The room out of focus, the person sharp.',
-  hidesRoom: isOn,
   parameters: z.object({
     strength: z
       .number()
@@ -30,12 +27,12 @@ export const blur = defineEffect({
       .describe("0 to 100: how much of a bright room's light falls on the edge of the person"),
   }),
   main: 'strength',
-  open(parameters) {
-    const { strength, shape } = parameters;
+  open({ strength, shape, lightWrap }) {
+    const isOn = strength > 0;
     const description = `blur ${String(strength)}${shape === 'disc' ? ' disc' : ''}`;
     return new SteadyEffect(
-      { description, hidesRoom: isOn(parameters), needsMatte: isOn(parameters) },
-      isOn(parameters) ? new native.NativeEffect('blur', parameters) : null,
+      { description, hidesRoom: isOn, needsMatte: isOn },
+      isOn ? new native.NativeEffect('blur', { strength, shape, lightWrap }) : null,
     );
   },
 });

@@ -9,7 +9,6 @@ import { SteadyEffect } from './steady-effect.js';
 export const card = defineEffect({
   name: 'card',
   summary: 'A card instead of the whole picture; nothing of the camera is seen.',
-  hidesRoom: () => true,
   parameters: z.object({
     text: z.string().max(120).default('Be right back').describe('on the card'),
     image: pictureFile("a picture file's path, or #rrggbb, instead of the drawn card and its text"),

@@ -21,7 +21,6 @@ const parameters = z.object({
 export const chromaKey = defineEffect({
   name: 'chroma-key',
   summary: 'A background in place of a green (or blue) screen; needs no model.',
-  hidesRoom: () => true,
   parameters,
   main: 'background',
   open: (wish, context) =>

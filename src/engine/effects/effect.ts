@@ -57,8 +57,6 @@ export interface EffectKind {
   readonly name: string;
   /** A sentence for people. */
   readonly summary: string;
-  /** Whether it hides the room with these parameters, as effectRequest has parsed them. */
-  hidesRoom(parameters: unknown): boolean;
   /** Each with a default unless it can't have one, and a description. */
   readonly parameters: z.ZodObject;
   /** The parameter that may be given without its name, as in blur:60. */
@@ -71,15 +69,12 @@ export interface EffectKind {
 export function defineEffect<Parameters extends z.ZodObject>(kind: {
   name: string;
   summary: string;
-  /** By default it doesn't. */
-  hidesRoom?: (parameters: z.output<Parameters>) => boolean;
   parameters: Parameters;
   main?: (keyof z.output<Parameters> & string) | undefined;
   open(parameters: z.output<Parameters>, context: EffectContext): Effect | Promise<Effect>;
 }): EffectKind {
   return {
     ...kind,
-    hidesRoom: (parameters) => kind.hidesRoom?.(kind.parameters.parse(parameters)) ?? false,
     open: async (parameters, context) => kind.open(kind.parameters.parse(parameters), context),
   };
 }

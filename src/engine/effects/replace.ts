@@ -8,7 +8,6 @@ const parameters = z.object(backgroundParameters);
 export const replace = defineEffect({
   name: 'replace',
   summary: 'A colour, a picture, a video or another camera behind the person.',
-  hidesRoom: () => true,
   parameters,
   main: 'background',
   open: (wish, context) =>
