@@ -76,16 +76,8 @@ async function runCombo(combo: Combo, share: Share, options: Options): Promise<R
     await mkdir(`${vmCache}/initrd`, { recursive: true });
     const initrd = `${vmCache}/initrd/${combo.kernel}-${combo.module}.gz`;
     const guestArgs = ['--kernel-release', kernel.release, '--module-base', kernel.moduleBase];
-    guestArgs.push(
-      '--loopback',
-      loopback,
-      '--sleeper',
-      sleeper,
-      '--module',
-      combo.module,
-      '--share',
-      `${share.index}/${share.of}`,
-    );
+    guestArgs.push('--loopback', loopback, '--module', combo.module, '--sleeper', sleeper);
+    guestArgs.push('--share', `${share.index}/${share.of}`);
     guestArgs.push('--kills', options.kills, '--seed', options.seed);
     if (options.nightly) guestArgs.push('--nightly');
     if (options.verbose) guestArgs.push('--verbose');

@@ -49,15 +49,22 @@ function liveOptions({ codec }: MediaFacts): string[] {
   return ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '1000000', ...stamps];
 }
 
-function filters({ matrix, ...facts }: MediaFacts, { width, height, fit, fpsFraction }: MediaWish): string {
+function filters(facts: MediaFacts, { width, height, fit, fpsFraction }: MediaWish): string {
+  const { isLive, isSegmented, matrix } = facts;
   const [w, h] = [String(width), String(height)];
   // The scaler would take another matrix of YUV through RGB, at ten times the cost of the filter for it.
   const colours = matrix === null ? 'out_color_matrix=bt601' : `in_color_matrix=${matrix}`;
   const convert = matrix === null ? [] : [toBt601(matrix)];
   const scaling = `${colours}:out_range=tv:flags=bicubic`;
-  const rate = [...(facts.isLive && facts.isSegmented ? [SHORT_GAPS] : []), `fps=${fpsFraction.join('/')}`];
+  const timing = isLive && isSegmented ? [SHORT_GAPS] : [];
   // The rate first: what is dropped needs no scaling.
-  return [...rate, ...fitted(w, h, fit, scaling), ...convert, 'setsar=1'].join(',');
+  return [
+    ...timing,
+    `fps=${fpsFraction.join('/')}`,
+    ...fitted(w, h, fit, scaling),
+    ...convert,
+    'setsar=1',
+  ].join(',');
 }
 
 /** The matrix alone: primaries and transfer stay what they are. */

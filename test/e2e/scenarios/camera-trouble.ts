@@ -13,8 +13,8 @@ const idleFrames = 5;
 
 /** For how long the machine sleeps, seconds: longer than anybody waits for a frame. */
 const SLEEP_S = 15;
-/** From waking up to opening the camera again, seconds, of an emulated processor. */
-const AWAKE_S = 30;
+/** The longest from waking up to opening the camera again, seconds: an emulated processor is slow. */
+const REOPEN_S = 30;
 
 /** Prints a line each time that anybody opens a file. */
 const WATCH_OPENINGS = `
@@ -132,7 +132,7 @@ export const cameraTroubleScenarios: readonly Scenario[] = [
       const slept = await suspendMachine(context.bench.modules, SLEEP_S);
       context.log(`slept for ${slept.toFixed(1)} s`);
       if (slept < SLEEP_S - 2) throw new Error(`the clocks stood still for ${slept.toFixed(1)} s only`);
-      await openings.waitForLine('opened', AWAKE_S);
+      await openings.waitForLine('opened', REOPEN_S);
       const { engine, daemon } = await context.status();
       if (daemon?.pid !== before.daemon?.pid) throw new Error('the daemon has not outlived the sleep');
       // The picture from before the sleep does not count.

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { run } from '../command.js';
 import { moduleSuites } from '../combos.js';
 import { projectRoot, vmCache } from '../project.js';
@@ -9,22 +9,29 @@ import { Suite } from './suites.js';
 
 /** Returns the path of v4l2loopback.ko of that version for that kernel, building it on first use. */
 export async function provideLoopbackModule(version: string, kernel: Kernel): Promise<string> {
-  const built = `${vmCache}/modules/${kernel.release}/v4l2loopback-${version}.ko`;
-  if (existsSync(built)) return built;
-  await build(await provideSource(version), 'v4l2loopback', kernel, built);
-  return built;
+  return provideModule('v4l2loopback', version, kernel, () => provideSource(version));
 }
 
-/** Returns the path of the module that lets the VM sleep, built anew: its source is the project's own. */
+/** The same of the module that lets the VM sleep, whose source is the project's own. */
 export async function provideSleeper(kernel: Kernel): Promise<string> {
-  const built = `${vmCache}/modules/${kernel.release}/sleeper.ko`;
-  await build(`${projectRoot}/test/e2e/vm/sleeper`, 'sleeper', kernel, built);
-  return built;
+  const source = `${projectRoot}/test/e2e/vm/sleeper`;
+  const version = createHash('sha256')
+    .update(await readFile(`${source}/sleeper.c`))
+    .digest('hex');
+  return provideModule('sleeper', version, kernel, () => Promise.resolve(source));
 }
 
-/** Compiles `source`, which makes NAME.ko, into the file `built`. */
-async function build(source: string, name: string, kernel: Kernel, built: string): Promise<void> {
-  await mkdir(dirname(built), { recursive: true });
+async function provideModule(
+  name: string,
+  version: string,
+  kernel: Kernel,
+  provideFolder: () => Promise<string>,
+): Promise<string> {
+  const folder = `${vmCache}/modules/${kernel.release}`;
+  const built = `${folder}/${name}-${version}.ko`;
+  if (existsSync(built)) return built;
+  const source = await provideFolder();
+  await mkdir(folder, { recursive: true });
   const work = `${built}.build`;
   await rm(work, { recursive: true, force: true });
   await run('cp', ['-r', source, work]);
@@ -39,6 +46,7 @@ async function build(source: string, name: string, kernel: Kernel, built: string
   ]);
   await rename(`${work}/${name}.ko`, built);
   await rm(work, { recursive: true });
+  return built;
 }
 
 async function provideSource(version: string): Promise<string> {
